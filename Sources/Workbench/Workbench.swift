@@ -1,0 +1,1 @@
+// The module comes with a later commit.
