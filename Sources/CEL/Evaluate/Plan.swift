@@ -1,0 +1,76 @@
+/// An expression made ready to run: every name is a slot, a constant or a position among the locals, every function
+/// is a case of an enumeration. Nothing is looked up by text afterwards.
+final class Plan: Sendable {
+  /// Children before parents; the last one is the root.
+  let nodes: [PlanNode]
+  /// How many variables and accumulators of nested folds live at once.
+  let localCount: Int
+  let stepsMax: Int
+  let regularExpressions: (any RegularExpressions)?
+  let timeZones: (any TimeZones)?
+
+  init(nodes: [PlanNode], localCount: Int, environment: Environment) {
+    self.nodes = nodes
+    self.localCount = localCount
+    stepsMax = environment.limits.stepsMax
+    regularExpressions = environment.regularExpressions
+    timeZones = environment.timeZones
+  }
+
+  var root: Int { nodes.count - 1 }
+}
+
+/// One node of a plan. Integers that name nodes are positions in `Plan.nodes`.
+struct PlanNode: Sendable {
+  let operation: Operation
+  /// UTF-8 offsets into the expression's source.
+  let span: Range<Int>
+
+  enum Operation: Sendable {
+    /// `members` are those of a named list.
+    case constant(Value, members: ValueSet? = nil)
+    case slot(Int)
+    case local(Int)
+    /// `has(a.b)` where `a.b` is a declared variable.
+    case present(slot: Int)
+    case select(operand: Int, field: String)
+    case has(operand: Int, field: String)
+    case unary(UnaryFunction, Int)
+    case binary(BinaryFunction, Int, Int)
+    case and(Int, Int)
+    case or(Int, Int)
+    case conditional(condition: Int, then: Int, otherwise: Int)
+    /// `x in [...]` with many constants.
+    case withinSet(Int, ValueSet)
+    /// `matches` with a constant pattern.
+    case matches(text: Int, any RegularExpression)
+    case matchesDynamic(text: Int, pattern: Int)
+    case zonedTimePart(TimePart, timestamp: Int, zone: Int)
+    case list([Int])
+    case map([(key: Int, value: Int)])
+    case fold(Fold)
+    case collect(Collect)
+    /// What can only fail, such as a name that is not declared.
+    case failure(Fault)
+  }
+
+  /// The general form of a macro: `variable` and `accumulator` are positions among the locals.
+  struct Fold: Sendable {
+    let range: Int
+    let variable: Int
+    let accumulator: Int
+    let initial: Int
+    let condition: Int
+    let step: Int
+    let result: Int
+  }
+
+  /// `map` and `filter`: a fold that only appends to a list, which then need not be copied at each step.
+  struct Collect: Sendable {
+    let range: Int
+    let variable: Int
+    /// Nil where every element is taken.
+    let condition: Int?
+    let element: Int
+  }
+}
