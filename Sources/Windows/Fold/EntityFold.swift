@@ -1,0 +1,190 @@
+package import CEL
+
+/// The window state of one entity: a pure function of its log's bytes up to `foldedTo`.
+///
+/// Every store keeps the bytes of the log beside the fold and hands them in; the fold names records by logical
+/// position, which trimming the front of the log does not change.
+///
+/// The order within one event, which the oracle of the tests defines: its id is looked up (a repeat is ignored);
+/// what it reverses or amends takes effect; features that leave the event out, `last` and `since_last` are read;
+/// its own record is counted; the other features are read.
+package struct EntityFold: ~Copyable, Sendable {
+  /// The identity of the plan that the state belongs to.
+  package let planIdentity: UInt64
+  /// Logical position of the log's first byte.
+  package internal(set) var base = Self.firstPosition
+  /// Logical position up to which the log is folded.
+  package private(set) var foldedTo = Self.firstPosition
+  /// The greatest event time in the log.
+  package internal(set) var newestTime = Int64.min
+  /// The greatest time among records that were trimmed; a plan with longer windows, or a visit to an earlier
+  /// position, misses them.
+  package internal(set) var trimmedTime = Int64.min
+  /// The greatest time among records that were trimmed because the limits of all groups had pushed them out.
+  package internal(set) var pushedOutTime = Int64.min
+  /// Records up to this time may have been lost before this log began.
+  package var blindBefore: Int64
+  /// One for each group of the plan, then one for each currency seen.
+  var groups: ContiguousArray<WindowGroup>
+  /// Event records by id.
+  var identities = IdentityIndex()
+  /// Reversals, amendments and exclusions by target: applied, or waiting for it.
+  var operations = IdentityIndex()
+
+  /// Not zero, so that a place before all records has a position too.
+  static let firstPosition = 1
+
+  package init(
+    layout: FoldLayout, blindBefore: Int64 = .min, trimmedTime: Int64 = .min, pushedOutTime: Int64 = .min
+  ) {
+    self.pushedOutTime = pushedOutTime
+    self.trimmedTime = trimmedTime
+    planIdentity = layout.identity
+    self.blindBefore = blindBefore
+    groups = []
+    groups.reserveCapacity(layout.groups.count)
+    for index in layout.groups.indices {
+      groups.append(WindowGroup(plan: index, layout: layout))
+      groups[index].lackingTime = trimmedTime
+      groups[index].cutTime = pushedOutTime
+    }
+  }
+
+  /// The same state once more, for a dry run; costs the copy of what the visit touches.
+  package init(copying other: borrowing EntityFold) {
+    planIdentity = other.planIdentity
+    base = other.base
+    foldedTo = other.foldedTo
+    newestTime = other.newestTime
+    trimmedTime = other.trimmedTime
+    pushedOutTime = other.pushedOutTime
+    blindBefore = other.blindBefore
+    groups = other.groups
+    identities = other.identities
+    operations = other.operations
+  }
+
+  /// Bytes by our own count: the same in every process.
+  package var byteCount: Int {
+    var sum = 128 + identities.byteCount + operations.byteCount
+    for index in groups.indices { sum += groups[index].byteCount }
+    return sum
+  }
+
+  /// What one visit found.
+  package struct Outcome: Sendable {
+    /// The event lags more than the plan's lateness.
+    package var isLate = false
+    /// Its id stands in the log already, in the record at this offset; nothing was changed or read.
+    package var repeats: Int?
+  }
+
+  /// Folds what `log` holds up to `own`, then the event's own record, and writes the event's features into `frame`.
+  ///
+  /// - Parameters:
+  ///   - log: the bytes of the log from logical position `base` on.
+  ///   - own: where the event's record is in `log`; empty, at the position to read from, when it leaves none.
+  package mutating func advance(
+    _ log: RawSpan, own: Range<Int>, time: Int64, type: Int, layout: FoldLayout,
+    scratch: inout FoldScratch, into frame: inout Frame
+  ) throws(StoreFailure) -> Outcome {
+    try catchUp(log, to: own.lowerBound, layout: layout, scratch: &scratch)
+    var outcome = Outcome()
+    guard !own.isEmpty else {
+      retire(for: time, layout)
+      outcome.isLate = isLate(time, layout)
+      read(layout.readsBefore[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+      read(layout.readsAfter[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+      return outcome
+    }
+    guard let record = RecordView(log, at: own.lowerBound), record.end == own.upperBound, record.isEvent
+    else {
+      throw .damagedLog
+    }
+    let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
+    if let position = find(log, record.id, hash: hash, layout: layout) {
+      outcome.repeats = position - base
+      return outcome
+    }
+    newestTime = max(newestTime, record.time)
+    outcome.isLate = isLate(time, layout)
+    identities.insert(hash: hash, position: UInt32(truncatingIfNeeded: base + record.start))
+    try operate(log, record, layout: layout, scratch: &scratch)
+    retire(for: time, layout)
+    read(layout.readsBefore[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+    try count(log, record, hash: hash, isOwn: true, layout: layout, scratch: &scratch)
+    foldedTo = base + record.end
+    read(layout.readsAfter[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+    return outcome
+  }
+
+  /// Folds the records up to offset `end` of `log`, without reading a feature.
+  package mutating func catchUp(
+    _ log: RawSpan, to end: Int, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) {
+    while foldedTo - base < end {
+      guard let record = RecordView(log, at: foldedTo - base), record.end <= end else { throw .damagedLog }
+      try fold(log, record, layout: layout, scratch: &scratch)
+      foldedTo = base + record.end
+    }
+  }
+
+  private mutating func fold(
+    _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) {
+    guard record.isEvent else { return try operate(log, record, layout: layout, scratch: &scratch) }
+    let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
+    if find(log, record.id, hash: hash, layout: layout) != nil { return }
+    newestTime = max(newestTime, record.time)
+    identities.insert(hash: hash, position: UInt32(truncatingIfNeeded: base + record.start))
+    try operate(log, record, layout: layout, scratch: &scratch)
+    try count(log, record, hash: hash, isOwn: false, layout: layout, scratch: &scratch)
+  }
+
+  /// The logical position of the living record with the id at `id` in `log`.
+  func find(_ log: RawSpan, _ id: Range<Int>, hash: UInt64, layout: FoldLayout) -> Int? {
+    let cut = newestTime.subtractingSaturated(layout.retention)
+    let found = identities.first(hash: hash) { position in
+      guard let other = RecordView(log, at: Int(position) - base) else { return false }
+      return log.equal(id, other.id) && other.time > cut
+    }
+    return found.map { Int($0) }
+  }
+
+  /// Lets go of what the newest time has left behind, where an event at `time` could see it. Events above the
+  /// horizon do not reach below it, so that for them groups let go in bulk, when they have grown.
+  ///
+  /// Not done between counting an event's own record and reading the features after it: that record may itself lie
+  /// below the horizon, and its event sees it nevertheless.
+  private mutating func retire(for time: Int64, _ layout: FoldLayout) {
+    for index in groups.indices {
+      let horizon = horizon(layout.groups[groups[index].plan].span)
+      if time <= horizon { groups[index].retire(through: horizon, layout) }
+    }
+  }
+
+  private func isLate(_ time: Int64, _ layout: FoldLayout) -> Bool {
+    time < newestTime.subtractingSaturated(layout.lateness)
+  }
+
+  /// The time up to which a group's records are gone.
+  @inline(__always) func horizon(_ span: Int64) -> Int64 {
+    span == .max ? .min : newestTime.subtractingSaturated(span)
+  }
+}
+
+extension StoreFailure {
+  /// A log holds bytes that are no records.
+  static var damagedLog: StoreFailure {
+    StoreFailure(code: .damaged, message: "the log of an entity holds bytes that are no records")
+  }
+}
+
+/// Buffers that a fold needs for the length of one visit; one for each shard or thread, not for each entity.
+package struct FoldScratch: Sendable {
+  var columns: ContiguousArray<ColumnValue> = []
+  var operations: ContiguousArray<UInt32> = []
+  var currency: [UInt8] = []
+
+  package init() {}
+}

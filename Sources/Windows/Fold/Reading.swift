@@ -1,0 +1,267 @@
+internal import CEL
+
+/// What all features of one visit are read with.
+struct ReadingContext {
+  var time: Int64
+  var blindBefore: Int64
+  /// The time up to which the group's records are gone.
+  var horizon: Int64
+  /// No window reaches down to this: the horizon, except for an event that lies below it, which sees itself. For
+  /// such an event the group has let go of what is gone already.
+  var floor: Int64
+  /// Of the group's plan, whatever the currency.
+  var lackingTime: Int64
+  var cutTime: Int64
+  var base: Int
+
+  /// Where a feature's window begins, exclusive.
+  @inline(__always) func lower(_ feature: FeatureLayout) -> Int64 {
+    feature.reach == .max ? floor : max(floor, time.subtractingSaturated(feature.reach))
+  }
+
+  /// Where it ends, inclusive.
+  @inline(__always) func upper(_ feature: FeatureLayout) -> Int64 {
+    feature.delay == 0 ? .max : time.subtractingSaturated(feature.delay)
+  }
+}
+
+/// What windows answer.
+extension EntityFold {
+  /// Reads features, given in the order of their groups, for an event at `time`.
+  mutating func read(
+    _ places: ContiguousArray<Int>, log: RawSpan, time: Int64, layout: FoldLayout,
+    scratch: inout FoldScratch, into frame: inout Frame
+  ) {
+    var first = 0
+    while first < places.count {
+      let plan = layout.features[places[first]].group
+      var end = first + 1
+      while end < places.count && layout.features[places[end]].group == plan { end += 1 }
+      let index = instance(
+        plan, layout.groups[plan].currency, layout: layout, scratch: &scratch, frame: frame)
+      if index >= 0 {
+        let horizon = horizon(layout.groups[plan].span)
+        let context = ReadingContext(
+          time: time, blindBefore: blindBefore, horizon: horizon, floor: time <= horizon ? .min : horizon,
+          lackingTime: groups[plan].lackingTime, cutTime: groups[plan].cutTime, base: base)
+        groups[index].read(places, first..<end, layout, context, log, into: &frame)
+      } else {
+        for place in first..<end { frame.slots[layout.features[places[place]].slot] = .missing }
+      }
+      first = end
+    }
+  }
+
+  /// The group to read a feature from; -1 where the feature needs a currency and the event has none.
+  private func instance(
+    _ plan: Int, _ column: Int, layout: FoldLayout, scratch: inout FoldScratch, frame: borrowing Frame
+  ) -> Int {
+    guard column >= 0 else { return plan }
+    let slot = frame.slots[layout.columnSlots[column]]
+    guard slot.kind == .string || slot.kind == .bytes else { return -1 }
+    var writer = RecordWriter(over: scratch.currency)
+    scratch.currency = []
+    writer.text(slot, arena: frame.arena.rawBytes)
+    scratch.currency = writer.bytes
+    let currency = scratch.currency.rawBytes.extracting(0..<writer.end)
+    return findCurrency(plan, currency, from: layout.groups.count) ?? plan
+  }
+}
+
+extension WindowGroup {
+  /// Moves the windows of the features at `range` of `places`, all of this group, and writes their values.
+  fileprivate mutating func read(
+    _ places: ContiguousArray<Int>, _ range: Range<Int>, _ layout: FoldLayout, _ context: ReadingContext,
+    _ log: RawSpan, into frame: inout Frame
+  ) {
+    readPlain(places, range, layout, context, log, into: &frame)
+    if layout.groups[plan].isPlain { return }
+    let firstFeature = layout.groups[plan].features.lowerBound
+    for index in range where !layout.features[places[index]].isPlain {
+      let feature = layout.features[places[index]]
+      let lower = context.lower(feature)
+      let window = step(
+        places[index] - firstFeature, to: feature, lower: lower, upper: context.upper(feature))
+      let flags = Self.flags(window, feature, context, reach: lower, entries.span, dropped)
+      var slot =
+        Self.standIn(window, feature, flags)
+        ?? Self.plainValue(window, feature, time: context.time, entries.span, values.span)
+        ?? value(window, feature)
+      slot.flags = flags
+      frame.slots[feature.slot] = slot
+    }
+  }
+
+  /// The same for the plain features, by far the most: on spans, so that sharing is checked once for all of them.
+  private mutating func readPlain(
+    _ places: ContiguousArray<Int>, _ range: Range<Int>, _ layout: FoldLayout, _ context: ReadingContext,
+    _ log: RawSpan, into frame: inout Frame
+  ) {
+    let firstFeature = layout.groups[plan].features.lowerBound
+    let (layouts, members, numbers) = (layout.features, entries, values)
+    let features = layouts.span
+    let (start, dropped) = (start, dropped)
+    let isClear =
+      dropped.time == .min && context.lackingTime == .min && context.blindBefore == .min
+      && context.cutTime == .min
+    let entries = members.span
+    let values = numbers.span
+    var windows = windows.mutableSpan
+    for index in range where features[places[index]].isPlain {
+      let place = places[index]
+      let lower = context.lower(features[place])
+      var window = windows[place - firstFeature]
+      Self.slide(
+        &window, over: entries, values, sums: features[place].running == .sum, start: start,
+        last: features[place].last, lower: lower, upper: context.upper(features[place]))
+      windows[place - firstFeature] = window
+      if isClear && window.failures == 0 && !window.isEmpty,
+        let slot = Self.commonValue(window, features[place].aggregation, features[place].scale)
+      {
+        frame.slots[features[place].slot] = slot
+        continue
+      }
+      let flags =
+        isClear ? [] : Self.flags(window, features[place], context, reach: lower, entries, dropped)
+      var slot =
+        Self.standIn(window, features[place], flags)
+        ?? Self.plainValue(window, features[place], time: context.time, entries, values) ?? .missing
+      if slot.kind == .string && !window.isEmpty {
+        slot = Self.text(at: Int(slot.payload) - context.base, log, into: &frame)
+      }
+      slot.flags = flags
+      frame.slots[features[place].slot] = slot
+    }
+  }
+
+  /// Remarks about a window that reaches down to `reach`, or to its oldest entry when `last` bounds it.
+  ///
+  /// What lies below the horizon is gone for everyone and never missed. But an event from before an eviction may
+  /// be a lost record's second delivery: nobody knows its first position, so nothing is known of its windows.
+  private static func flags(
+    _ window: MovingWindow, _ feature: FeatureLayout, _ context: ReadingContext, reach lower: Int64,
+    _ entries: Span<GroupEntry>, _ dropped: GroupEntry
+  ) -> Slot.Flags {
+    let reach = max(lower, context.horizon)
+    var flags: Slot.Flags = []
+    if context.time <= context.blindBefore { flags.insert(.evicted) }
+    if window.count >= feature.last {
+      let oldest = entries[window.first]
+      if oldest.time <= context.blindBefore { flags.insert(.evicted) }
+      let isPastDropped = dropped.time > context.horizon && oldest.precedes(dropped)
+      let isPastCut = context.cutTime > context.horizon && oldest.time <= context.cutTime
+      if isPastDropped || isPastCut { flags.insert(.saturated) }
+      if context.lackingTime > max(oldest.time, context.horizon) { flags.insert(.warming) }
+    } else {
+      if reach < context.blindBefore { flags.insert(.evicted) }
+      if max(dropped.time, context.cutTime) > reach { flags.insert(.saturated) }
+      if context.lackingTime > reach { flags.insert(.warming) }
+    }
+    return flags
+  }
+
+  /// What stands in for a window's value, if anything does.
+  @inline(__always) private static func standIn(
+    _ window: MovingWindow, _ feature: FeatureLayout, _ flags: Slot.Flags
+  ) -> Slot? {
+    if flags.contains(.evicted) { return .missing }
+    if window.failures > 0 { return Slot(kind: .failure, payload: WindowFailure.recordedFailure) }
+    if flags.contains(.saturated) {
+      if feature.aggregation != .count && feature.aggregation != .distinct { return .missing }
+    } else if window.isEmpty && feature.hasEmpty {
+      return feature.empty
+    }
+    return nil
+  }
+
+  /// Copies the text of the column at an offset of the log into the frame; a digest cannot be given back.
+  private static func text(at offset: Int, _ log: RawSpan, into frame: inout Frame) -> Slot {
+    guard offset >= 0, offset < log.byteCount, log.byte(at: offset) == RecordFormat.Column.text,
+      let length = RecordView.payloadLength(log, kindAt: offset, end: log.byteCount)
+    else { return .missing }
+    let start = frame.arena.count
+    for place in offset + 3..<offset + 1 + length { frame.arena.append(log.byte(at: place)) }
+    return Slot(kind: .string, length: UInt32(length - 2), payload: UInt64(start))
+  }
+
+  /// The aggregations that most rules ask for, of a window that is not empty; nil for others.
+  @inline(__always) private static func commonValue(
+    _ window: MovingWindow, _ aggregation: Aggregation, _ scale: Double
+  ) -> Slot? {
+    switch aggregation {
+    case .count: .int(Int64(window.count))
+    case .mean: .double(double(window.sum) / scale / Double(window.count))
+    case .share: .double(double(window.sum) / Double(window.count))
+    default: nil
+    }
+  }
+
+  /// The value of a window of bounds and sum, nil for other aggregations; text is named by its log position.
+  @inline(__always) private static func plainValue(
+    _ window: MovingWindow, _ feature: FeatureLayout, time: Int64, _ entries: Span<GroupEntry>,
+    _ values: Span<Int64>
+  ) -> Slot? {
+    if feature.aggregation == .count { return .int(Int64(window.count)) }
+    if feature.aggregation == .sum { return sum(window.sum, feature) }
+    guard !window.isEmpty else { return feature.aggregation == .distinct ? nil : .missing }
+    switch feature.aggregation {
+    case .mean, .share: return commonValue(window, feature.aggregation, feature.scale)
+    case .first: return scalar(values[window.first], feature)
+    case .last: return scalar(values[window.newest], feature)
+    case .sinceFirst: return since(entries[window.first].time, time)
+    case .sinceLast: return since(entries[window.newest].time, time)
+    case .gapMean:
+      guard window.count > 1 else { return .missing }
+      return .duration(milliseconds: total(window, entries) / Int64(window.count - 1))
+    case .count, .sum, .distinct, .stddev, .min, .max, .gapVariation: return nil
+    }
+  }
+
+  /// The value of a window that keeps more than bounds and sum.
+  private mutating func value(_ window: MovingWindow, _ feature: FeatureLayout) -> Slot {
+    switch feature.aggregation {
+    case .distinct: return .int(Int64(counters[Int(window.extra)].different))
+    case .stddev:
+      let spread = squares[Int(window.extra)].spread(count: window.count, sum: window.sum)
+      return .double(spread.squareRoot() / Double(window.count) / feature.scale)
+    case .min, .max: return extreme(window).map { Self.scalar($0, feature) } ?? .missing
+    default:
+      let gaps = window.count - 1
+      let total = Self.total(window, entries.span)
+      guard gaps >= 2, total > 0 else { return .missing }
+      let spread = Int128(gaps) &* window.sum &- Int128(total) &* Int128(total)
+      return .double(Double(spread).squareRoot() / Double(total))
+    }
+  }
+
+  /// From the oldest member of a window to its newest.
+  private static func total(_ window: MovingWindow, _ entries: Span<GroupEntry>) -> Int64 {
+    entries[window.newest].time.subtractingSaturated(entries[window.first].time)
+  }
+
+  @inline(__always) private static func sum(_ sum: Int128, _ feature: FeatureLayout) -> Slot {
+    if feature.valueKind == .double { return .double(double(sum) / feature.scale) }
+    guard let integer = Int64(exactly: sum) else {
+      return Slot(kind: .failure, payload: WindowFailure.sumOverflow)
+    }
+    return feature.valueKind == .duration ? .duration(milliseconds: integer) : .int(integer)
+  }
+
+  @inline(__always) private static func double(_ sum: Int128) -> Double {
+    if let small = Int64(exactly: sum) { return Double(small) }
+    return Double(sum)
+  }
+
+  private static func since(_ earlier: Int64, _ time: Int64) -> Slot {
+    .duration(milliseconds: max(0, time.subtractingSaturated(earlier)))
+  }
+
+  @inline(__always) private static func scalar(_ value: Int64, _ feature: FeatureLayout) -> Slot {
+    switch feature.valueKind {
+    case .double: .double(Double(value) / feature.scale)
+    case .bool: .bool(value != 0)
+    case .string: Slot(kind: .string, payload: UInt64(bitPattern: value))
+    default: Slot(kind: feature.valueKind, payload: UInt64(bitPattern: value))
+    }
+  }
+}

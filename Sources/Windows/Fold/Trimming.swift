@@ -1,0 +1,197 @@
+/// Which bytes of a log nothing can read any more. Cutting them changes no value, now or after a rebuild under the same
+/// plan: records past retention, and records that the limits of all groups pushed out.
+///
+/// Given up with a record that was pushed out: its id (a second delivery is pushed out again, and is known by the
+/// store's memory of ids), and an amendment that would carry it into another currency. Under another plan, windows
+/// that reach to such records are called saturated.
+extension EntityFold {
+  /// How a store should shorten a log.
+  package enum Trim: Sendable, Equatable {
+    case nothing
+    /// Cut so many bytes from the front; the fold has moved its positions already.
+    case front(Int)
+    /// The dead lie among the living: write the living anew and fold again.
+    case rewrite
+  }
+
+  /// Looks for dead records; worth a call when a log has grown by half.
+  package mutating func trim(
+    _ log: RawSpan, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> Trim {
+    var dead = 0
+    var front = 0
+    var deadTime = trimmedTime
+    var pushedTime = pushedOutTime
+    let cut = newestTime.subtractingSaturated(layout.retention)
+    var offset = 0
+    while offset < foldedTo - base {
+      guard let record = RecordView(log, at: offset) else { throw .damagedLog }
+      if try !isLiving(log, record, layout: layout, scratch: &scratch) {
+        dead += record.end - offset
+        if record.time > cut { pushedTime = max(pushedTime, record.time) }
+        deadTime = max(deadTime, record.time)
+        if front == offset { front = record.end }
+      } else if front == offset && front * 4 >= log.byteCount {
+        // In a log in order of time all the dead stand in front: enough was found.
+        break
+      }
+      offset = record.end
+    }
+    guard dead * 4 >= log.byteCount, dead > 0 else { return .nothing }
+    trimmedTime = deadTime
+    pushedOutTime = pushedTime
+    guard front * 2 >= dead else { return .rewrite }
+    forget(log, front: front)
+    for index in groups.indices where layout.groups[groups[index].plan].pooled {
+      groups[index].retire(through: horizon(layout.groups[groups[index].plan].span), layout)
+    }
+    let newestTime = newestTime
+    groups.removeAll { group in
+      let span = layout.groups[group.plan].span
+      return !group.currency.isEmpty && group.isSpent(through: newestTime.subtractingSaturated(span))
+    }
+    base += front
+    return .front(front)
+  }
+
+  /// Whether a record may still be read: it is within retention and not pushed out everywhere, or acts on a record
+  /// that is or that may still come.
+  private mutating func isLiving(
+    _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> Bool {
+    let isRetained = record.time > newestTime.subtractingSaturated(layout.retention)
+    if isRetained && record.isEvent, try !isPushedOut(log, record, layout: layout, scratch: &scratch) {
+      return true
+    }
+    guard !record.target.isEmpty else { return false }
+    let hash = Hashing.hash(log, record.target, seed: Hashing.seed)
+    let position = UInt32(truncatingIfNeeded: base + record.start)
+    guard operations.first(hash: hash, where: { $0 == position }) != nil else { return false }
+    guard let found = find(log, record.target, hash: hash, layout: layout),
+      let target = RecordView(log, at: found - base)
+    else { return isRetained }
+    return try !isPushedOut(log, target, layout: layout, scratch: &scratch)
+  }
+
+  /// Whether every group that could count the record is past it for good, one at least by its limit.
+  private mutating func isPushedOut(
+    _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> Bool {
+    var isPushed = false
+    var hasCurrency = false
+    for plan in layout.groups.indices where counts(record, plan, layout) {
+      if layout.groups[plan].currency >= 0 {
+        hasCurrency = true
+      } else if isPast(record, groups[plan]) {
+        isPushed = true
+      } else if record.time > horizon(layout.groups[plan].span) {
+        return false
+      }
+    }
+    guard hasCurrency else { return isPushed }
+    let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
+    _ = try stand(log, record, hash: hash, isArriving: false, layout: layout, scratch: &scratch)
+    for plan in layout.groups.indices where layout.groups[plan].currency >= 0 && counts(record, plan, layout)
+    {
+      if let index = currencyIndex(plan, log, layout, scratch), isPast(record, groups[index]) {
+        isPushed = true
+      } else if record.time > horizon(layout.groups[plan].span) {
+        return false
+      }
+    }
+    return isPushed
+  }
+
+  private func counts(_ record: RecordView, _ plan: Int, _ layout: FoldLayout) -> Bool {
+    guard let types = layout.groups[plan].types else { return true }
+    return layout.typeTags[types].contains(record.typeTag)
+  }
+
+  private func isPast(_ record: RecordView, _ group: WindowGroup) -> Bool {
+    let entry = GroupEntry(
+      time: record.time, position: UInt32(truncatingIfNeeded: base + record.start), mark: 0)
+    return !group.dropped.precedes(entry)
+  }
+
+  /// The group of the currency among the columns in `scratch`, as records enter it.
+  private func currencyIndex(_ plan: Int, _ log: RawSpan, _ layout: FoldLayout, _ scratch: FoldScratch)
+    -> Int?
+  {
+    let column = scratch.columns[layout.groups[plan].currency]
+    guard column.kind == RecordFormat.Column.text || column.kind == RecordFormat.Column.digest else {
+      return nil
+    }
+    let offset = Int(column.payload) - base
+    guard let length = RecordView.payloadLength(log, kindAt: offset, end: log.byteCount) else { return nil }
+    return findCurrency(plan, log.extracting(offset..<offset + 1 + length), from: layout.groups.count) ?? plan
+  }
+
+  private mutating func forget(_ log: RawSpan, front: Int) {
+    var offset = 0
+    while offset < front, let record = RecordView(log, at: offset) {
+      let position = UInt32(truncatingIfNeeded: base + offset)
+      if record.isEvent {
+        identities.remove(hash: Hashing.hash(log, record.id, seed: Hashing.seed), position: position)
+      }
+      if !record.target.isEmpty {
+        operations.remove(hash: Hashing.hash(log, record.target, seed: Hashing.seed), position: position)
+      }
+      offset = record.end
+    }
+  }
+
+  /// Writes the living records anew, in their order, and folds them under the same plan.
+  ///
+  /// With `cut`, all that stands before this offset goes as well, and windows that reach it know nothing of it.
+  package mutating func rewrite(
+    _ log: RawSpan, from cut: Int = 0, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> ContiguousArray<UInt8> {
+    var bytes = ContiguousArray<UInt8>()
+    var heir = EntityFold(heirOf: self, layout)
+    var offset = 0
+    while offset < log.byteCount {
+      guard let record = RecordView(log, at: offset) else { throw .damagedLog }
+      if offset < cut {
+        heir.blindBefore = max(heir.blindBefore, record.time)
+      } else if try isLiving(log, record, layout: layout, scratch: &scratch) {
+        heir.settle(after: self, from: base + offset, at: heir.base + bytes.count)
+        unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+      }
+      offset = record.end
+    }
+    try heir.catchUp(bytes.rawBytes, to: bytes.count, layout: layout, scratch: &scratch)
+    heir.newestTime = max(heir.newestTime, newestTime)
+    self = heir
+    return bytes
+  }
+
+  /// An empty fold whose groups know what was pushed out of another's.
+  private init(heirOf other: borrowing EntityFold, _ layout: FoldLayout) {
+    self.init(
+      layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
+      pushedOutTime: other.pushedOutTime)
+    for index in other.groups.indices {
+      if index >= groups.count {
+        groups.append(
+          WindowGroup(plan: other.groups[index].plan, layout: layout, currency: other.groups[index].currency))
+      }
+      groups[index].dropped = GroupEntry(time: other.groups[index].dropped.time, position: 0, mark: 0)
+      groups[index].lackingTime = other.groups[index].lackingTime
+      groups[index].cutTime = other.groups[index].cutTime
+    }
+  }
+
+  /// A record moves: where it stood up to what a group dropped last, that moves along.
+  private mutating func settle(after other: borrowing EntityFold, from old: Int, at new: Int) {
+    for index in other.groups.indices where old <= Int(other.groups[index].dropped.position) {
+      groups[index].dropped.position = UInt32(truncatingIfNeeded: new)
+    }
+  }
+}
+
+extension WindowGroup {
+  /// Whether nothing up to `horizon` or after it would be missed.
+  func isSpent(through horizon: Int64) -> Bool {
+    dropped.time <= horizon && (entries.last?.time ?? .min) <= horizon
+  }
+}

@@ -1,0 +1,51 @@
+/// The bytes of one record of an entity log. A log is records back to back and nothing else; all numbers are little
+/// endian. A record describes itself: a rule set that is loaded later finds the types and columns it knows by
+/// their tags.
+///
+///     offset  size
+///          0     4  length of the whole record
+///          4     1  kind: 1 event, 2 exclusion (a blocked event leaves the windows that count accepted ones)
+///          5     1  flags: 1 the event reverses its target, 2 it amends it
+///          6     4  the writer's nonce, 0 in memory
+///         10     8  event time, milliseconds
+///         18     4  tag of the event's type
+///         22     1  length of the event's id
+///         23     1  length of the target's id, 0 for none
+///         24     2  number of columns
+///         26        the event's id, the target's id, the columns
+///
+/// A column is its tag (4 bytes), a kind byte and a payload: nothing for missing, failure, false and true; 8 bytes
+/// for an integer; a 2-byte length and the bytes for text; 16 bytes of digest for text over `textBytesMax`.
+///
+/// Ids stand in full, not as a hash: ids crafted to collide must not hide an event.
+package enum RecordFormat {
+  package static let headerBytes = 26
+  /// Longer text is kept as a digest: different texts still count as different, but cannot be given back.
+  package static let textBytesMax = 256
+  package static let idBytesMax = 255
+  package static let eventKind: UInt8 = 1
+  package static let exclusionKind: UInt8 = 2
+  package static let reversesFlag: UInt8 = 1
+  package static let amendsFlag: UInt8 = 2
+
+  /// What a column holds.
+  package enum Column {
+    package static let missing: UInt8 = 0
+    package static let failure: UInt8 = 1
+    package static let no: UInt8 = 2
+    package static let yes: UInt8 = 3
+    package static let integer: UInt8 = 4
+    package static let text: UInt8 = 5
+    package static let digest: UInt8 = 6
+    /// Not in the record at all; never written.
+    package static let absent: UInt8 = 255
+  }
+}
+
+/// Codes of the `.failure` slots that windows write.
+package enum WindowFailure {
+  /// A condition or value of a record in the window could not be computed when it was recorded.
+  package static let recordedFailure: UInt64 = 1
+  /// The sum does not fit in 64 bits.
+  package static let sumOverflow: UInt64 = 2
+}

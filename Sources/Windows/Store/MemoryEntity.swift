@@ -1,0 +1,85 @@
+/// One entity in memory: its log, the fold over it, and its place among the least recently used.
+///
+/// Its shard's lock keeps accesses apart, so they are not checked again one by one.
+final class MemoryEntity {
+  let key: ContiguousArray<UInt8>
+  let hash: UInt64
+  @safe @exclusivity(unchecked) var log: ContiguousArray<UInt8> = []
+  @safe @exclusivity(unchecked) var fold: EntityFold
+  /// The log's length at which looking for dead records pays again.
+  @safe @exclusivity(unchecked) private var trimAt = MemoryEntity.logBytesMin
+  /// Shorter logs are not worth looking through.
+  private static let logBytesMin = 512
+  /// Neighbours in the order of use; -1 at the ends.
+  @safe @exclusivity(unchecked) var older = -1
+  @safe @exclusivity(unchecked) var newer = -1
+  /// As last added to the shard's sum.
+  @safe @exclusivity(unchecked) var countedBytes = 0
+
+  init(key: RawSpan, hash: UInt64, fold: consuming EntityFold) {
+    var copy = ContiguousArray<UInt8>()
+    unsafe key.withUnsafeBytes { unsafe copy.append(contentsOf: $0) }
+    self.key = copy
+    self.hash = hash
+    self.fold = fold
+  }
+
+  /// Bytes by our own count: the same in every process.
+  var byteCount: Int { 160 + key.count + log.count + fold.byteCount }
+
+  /// Appends `record` to the log; returns where it is. Logs grow by a quarter, not twofold: most of a store's memory
+  /// is theirs.
+  func append(_ record: RawSpan) -> Range<Int> {
+    let start = log.count
+    let end = start + record.byteCount
+    if end > log.capacity { log.reserveCapacity(max(end, start + start / 4)) }
+    unsafe record.withUnsafeBytes { unsafe log.append(contentsOf: $0) }
+    return start..<log.count
+  }
+
+  /// Folds the whole log anew, under another plan.
+  func rebuild(_ layout: FoldLayout, scratch: inout FoldScratch) throws(StoreFailure) {
+    var fresh = EntityFold(
+      layout: layout, blindBefore: fold.blindBefore, trimmedTime: fold.trimmedTime,
+      pushedOutTime: fold.pushedOutTime)
+    let bytes = log
+    try fresh.catchUp(bytes.rawBytes, to: bytes.count, layout: layout, scratch: &scratch)
+    fold = fresh
+    trimAt = 0
+  }
+
+  /// Whether the log has grown so much that looking for dead records pays.
+  var isGrown: Bool { log.count >= trimAt }
+
+  /// Shortens the log when enough of it is dead, and keeps logical positions within 32 bits.
+  func trim(_ layout: FoldLayout, scratch: inout FoldScratch) throws(StoreFailure) {
+    switch try findDead(layout, scratch: &scratch) {
+    case .nothing: break
+    case .front(let count):
+      log.removeSubrange(0..<count)
+      if fold.base + log.count > Int(Int32.max) { try rewrite(from: 0, layout, scratch: &scratch) }
+    case .rewrite: try rewrite(from: 0, layout, scratch: &scratch)
+    }
+    trimAt = max(Self.logBytesMin, log.count + log.count / 2)
+  }
+
+  /// Gives up the older half of the log until the entity is within `bytes`: windows that reach there are unknown.
+  func shorten(to bytes: Int, _ layout: FoldLayout, scratch: inout FoldScratch) throws(StoreFailure) {
+    while byteCount > bytes && log.count > Self.logBytesMin {
+      try rewrite(from: log.count / 2, layout, scratch: &scratch)
+    }
+    trimAt = max(Self.logBytesMin, log.count + log.count / 2)
+  }
+
+  private func rewrite(from cut: Int, _ layout: FoldLayout, scratch: inout FoldScratch) throws(StoreFailure) {
+    let bytes = log
+    log = try fold.rewrite(bytes.rawBytes, from: cut, layout: layout, scratch: &scratch)
+  }
+
+  private func findDead(
+    _ layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> EntityFold.Trim {
+    let bytes = log
+    return try fold.trim(bytes.rawBytes, layout: layout, scratch: &scratch)
+  }
+}
