@@ -1,0 +1,108 @@
+internal import CEL
+
+/// Parses, checks and compiles the expressions of a rule set over one set of names.
+///
+/// An expression is first checked over the names that begin like one of its own words: a rule set with a thousand
+/// features and ten thousand rules would otherwise spend seconds on names that no one reads. Only when that fails is
+/// it checked over all names, which suggestions need.
+struct ExpressionCompiler {
+  private let environment: Environment
+  private let findings: Findings
+  private let variables: [String: [Environment.Variable]]
+  private let constants: [String: [Environment.Constant]]
+
+  struct Compiled {
+    let checked: CheckedExpression
+    let program: Program
+  }
+
+  init(_ environment: Environment, _ findings: Findings) {
+    self.environment = environment
+    self.findings = findings
+    variables = Dictionary(grouping: environment.variables) { Self.firstWord(of: $0.name) }
+    constants = Dictionary(grouping: environment.constants) { Self.firstWord(of: $0.name) }
+  }
+
+  /// Nil when anything was wrong, which was said at its place; `explain` may put an error into words that fit better.
+  func compile(
+    _ text: SourceString, expecting expected: CELType? = nil,
+    explain: (ExpressionDiagnostic) -> ExpressionDiagnostic = { $0 }
+  ) -> Compiled? {
+    do throws(ExpressionDiagnostics) {
+      let expression = try Expression.parse(text.value, limits: environment.limits)
+      let near = environment(of: expression)
+      let compiled: Compiled
+      if let checked = try? expression.check(in: near, expecting: expected) {
+        compiled = Compiled(checked: checked, program: try Program(checked, in: near))
+      } else {
+        let checked = try expression.check(in: environment, expecting: expected)
+        compiled = Compiled(checked: checked, program: try Program(checked, in: environment))
+      }
+      findings.add(compiled.checked.warnings, in: text)
+      return compiled
+    } catch {
+      findings.add(error.all.map(explain), in: text)
+      return nil
+    }
+  }
+
+  private func environment(of expression: Expression) -> Environment {
+    var words: Set<String> = []
+    for node in expression.nodes {
+      switch node.kind {
+      case .identifier(let name, _): words.insert(name)
+      case .comprehension(let fold): words.insert(fold.variable)
+      default: break
+      }
+    }
+    var near = environment
+    let sorted = words.sorted()
+    near.variables = sorted.flatMap { variables[$0] ?? [] }
+    near.constants = sorted.flatMap { constants[$0] ?? [] }
+    return near
+  }
+
+  private static func firstWord(of name: String) -> String { String(name.prefix { $0 != "." }) }
+}
+
+extension CheckedExpression {
+  /// The slot that the whole expression names and nothing else.
+  var namedSlot: Int? {
+    if case .variable(let slot)? = references[Int(expression.root.index)], !isPresenceTest(expression.root) {
+      slot
+    } else {
+      nil
+    }
+  }
+
+  /// The named lists that it reads, each once, by name.
+  var lists: [Environment.Constant] {
+    var lists: [String: Environment.Constant] = [:]
+    for case .constant(let constant)? in references {
+      if case .list = constant.value { lists[constant.name] = constant }
+    }
+    return lists.values.sorted { $0.name < $1.name }
+  }
+
+  /// The slots that it asks about with `has()`.
+  var testedSlots: Set<Int> {
+    var slots: Set<Int> = []
+    for (index, reference) in references.enumerated() {
+      if case .variable(let slot)? = reference, isPresenceTest(NodeID(index)) { slots.insert(slot) }
+    }
+    return slots
+  }
+
+  /// The slots whose values it reads: without those that it asks about with `has()` only.
+  var valueSlots: [Int] {
+    var slots: Set<Int> = []
+    for (index, reference) in references.enumerated() {
+      if case .variable(let slot)? = reference, !isPresenceTest(NodeID(index)) { slots.insert(slot) }
+    }
+    return slots.sorted()
+  }
+
+  private func isPresenceTest(_ id: NodeID) -> Bool {
+    if case .select(_, _, let presence) = expression[id].kind { presence } else { false }
+  }
+}

@@ -1,0 +1,84 @@
+internal import CEL
+internal import CELRegex
+internal import Events
+internal import Windows
+
+/// Puts the compiled parts of a rule set together.
+struct RuleSetCompiler {
+  let schema: CompiledSchema
+  let lists: [CompiledList]
+  let declarations: Declarations
+  let findings: Findings
+
+  /// The rule set; of use only when there are no errors among the findings.
+  func compile(tests: [RuleSetFile], version: String) -> RuleSet? {
+    // Without all names each expression would be found full of unknown ones.
+    guard declarations.isComplete else { return nil }
+    // One constant for each list: whoever makes another one hashes its items again.
+    let constants = lists.map {
+      Environment.Constant(
+        name: $0.name.value, type: $0.elementType == .error ? .error : .list($0.elementType),
+        value: .list($0.items))
+    }
+    let features = compileFeatures(constants)
+    let header = declarations.header
+    let slots = PlanAssembler(schema, features, latenessMilliseconds: header?.latenessMilliseconds ?? 0)
+    var compiler = RuleCompiler(
+      schema, features, slots, ruleEnvironment(features, slots, constants), findings)
+    let rules = declarations.rules.compactMap { compiler.compile($0) }
+    warnOfUnused(features, slots, compiler)
+    let testCompiler = TestCompiler(
+      schema: schema.schema, rules: compiler.ids, features: features.names, findings: findings)
+    // Tests need to know where an event's id, type and time are.
+    let compiledTests = declarations.schema?.identity == nil ? [] : tests.flatMap(testCompiler.compile)
+    guard let header, !findings.hasErrors else { return nil }
+    return RuleSet(
+      name: header.name, description: header.description, version: version, thresholds: header.thresholds,
+      unavailable: header.unavailable, futureSkewMillisecondsMax: header.futureSkewMilliseconds,
+      schema: schema.schema, plan: slots.plan(rules: rules), slotCount: slots.slotCount,
+      hashedFields: slots.hashedFields, computedColumns: slots.computedColumns, features: slots.features(),
+      lists: lists.map { NamedList(name: $0.name.value, elementType: $0.elementType, count: $0.items.count) },
+      rules: rules, tests: compiledTests)
+  }
+
+  private func compileFeatures(_ constants: [Environment.Constant]) -> CompiledFeatures {
+    let names = Set(declarations.features.map(\.name.value))
+    var compiler = FeatureCompiler(
+      schema, environment(schema.variables, constants), featureNames: names, findings)
+    return compiler.compile(declarations.features)
+  }
+
+  private func ruleEnvironment(
+    _ features: CompiledFeatures, _ slots: PlanAssembler, _ constants: [Environment.Constant]
+  ) -> Environment {
+    let names = features.names.enumerated().map { index, feature in
+      Environment.Variable(name: feature.name.value, type: feature.type, slot: slots.featureSlot(index))
+    }
+    return environment(schema.variables + names, constants)
+  }
+
+  private func environment(
+    _ variables: [Environment.Variable], _ constants: [Environment.Constant]
+  ) -> Environment {
+    Environment(
+      variables: variables, constants: constants, regularExpressions: RE2Engine(),
+      timeZones: TimeZoneDatabase())
+  }
+
+  private func warnOfUnused(_ features: CompiledFeatures, _ slots: PlanAssembler, _ rules: RuleCompiler) {
+    // A rule that did not compile may be the one that uses them.
+    guard !findings.hasErrors else { return }
+    for (index, feature) in features.names.enumerated()
+    where !feature.exported && !rules.readSlots.contains(slots.featureSlot(index)) {
+      findings.warning(
+        .unusedFeature, at: feature.name.place, "no rule reads the feature `\(feature.name.value)`",
+        hint: "take it out, or say `export: true` to have it in every decision")
+    }
+    let readLists = features.readLists.union(rules.readLists)
+    for list in lists where !readLists.contains(list.name.value) {
+      findings.warning(
+        .unusedList, at: list.name.place, "no rule and no feature reads the list `\(list.name.value)`",
+        hint: "take it out")
+    }
+  }
+}

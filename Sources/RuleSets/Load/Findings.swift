@@ -1,0 +1,65 @@
+internal import CEL
+
+/// What one load has found so far, and the files it has read; shared by all its phases, seen by one thread.
+final class Findings {
+  private(set) var collector = DiagnosticCollector()
+  private(set) var sources = SourceFiles()
+
+  var hasErrors: Bool { collector.hasErrors }
+
+  func error(
+    _ code: RuleSetCode, at place: Diagnostic.Place, _ message: String, hint: String? = nil,
+    notes: [Diagnostic.Note] = []
+  ) {
+    collector.add(
+      Diagnostic(code: code.rawValue, at: place, message: message, hint: hint, notes: notes))
+  }
+
+  func warning(
+    _ code: RuleSetCode, at place: Diagnostic.Place, _ message: String, hint: String? = nil,
+    notes: [Diagnostic.Note] = []
+  ) {
+    collector.add(
+      Diagnostic(
+        code: code.rawValue, severity: .warning, at: place, message: message, hint: hint, notes: notes))
+  }
+
+  /// Reports what was found in an expression at the places where its characters stand in the file.
+  func add(_ found: [ExpressionDiagnostic], in text: SourceString) {
+    let places = places(of: text)
+    for finding in found {
+      let span = places?.sourceRange(ofValueRange: finding.span) ?? text.place.span
+      collector.add(
+        Diagnostic(
+          code: finding.code, severity: finding.severity == .error ? .error : .warning,
+          at: Diagnostic.Place(file: text.place.file, span: span), message: finding.message,
+          hint: finding.hint))
+    }
+  }
+
+  /// The place of a part of a text, as UTF-8 offsets into its value.
+  func place(_ range: Range<Int>, of text: SourceString) -> Diagnostic.Place {
+    let span = places(of: text)?.sourceRange(ofValueRange: range) ?? text.place.span
+    return Diagnostic.Place(file: text.place.file, span: span)
+  }
+
+  /// The line, from 1, in which a place begins.
+  func line(of place: Diagnostic.Place) -> Int {
+    sources[place.file]?.position(of: place.span?.lowerBound ?? 0).line ?? 1
+  }
+
+  /// Keeps a file's bytes for showing its lines.
+  func keep(_ file: RuleSetFile) { sources.add(file.path, bytes: file.bytes) }
+
+  /// The tree of a YAML file; nil when it is no YAML, which is then said.
+  func tree(of file: RuleSetFile) -> SourceNode? {
+    guard let source = sources[file.path] else { return nil }
+    return YAMLReader.read(source, file: file.path, into: &collector)
+      .map { SourceNode(file: file.path, node: $0) }
+  }
+
+  private func places(of text: SourceString) -> ScalarPlaces? {
+    guard let source = sources[text.place.file], let span = text.place.span else { return nil }
+    return ScalarPlaces(of: text.scalar, at: span, in: source)
+  }
+}

@@ -1,0 +1,147 @@
+internal import CEL
+
+/// Reads scalars of the kind that their place needs and says what stands there instead.
+extension SourceNode {
+  /// Reports that something else was expected here.
+  func mismatch(_ expected: String, _ findings: Findings, hint: String? = nil) {
+    findings.error(.wrongType, at: place, "expected \(expected), found \(description)", hint: hint)
+  }
+
+  /// A text, never empty, of at most `bytesMax` UTF-8 bytes.
+  func string(
+    _ findings: Findings, bytesMax: Int = RuleSetLimits.textBytesMax, expected: String = "text"
+  ) -> SourceString? {
+    guard let scalar = node.scalar else {
+      mismatch(expected, findings)
+      return nil
+    }
+    switch scalar.resolved {
+    case .string: break
+    case .null:
+      mismatch(expected, findings)
+      return nil
+    case .bool, .int, .double, .outOfRange:
+      mismatch(expected, findings, hint: "put it in quotes: `\"\(scalar.text)\"`")
+      return nil
+    }
+    guard !scalar.text.isEmpty else {
+      findings.error(.emptyText, at: place, "expected \(expected), found empty text")
+      return nil
+    }
+    guard scalar.text.utf8.count <= bytesMax else {
+      findings.error(
+        .textTooLong, at: place, "\(scalar.text.utf8.count) bytes of text, at most \(bytesMax) are allowed")
+      return nil
+    }
+    return SourceString(scalar: scalar, place: place)
+  }
+
+  /// The text of an expression; `true` and numbers are expressions too.
+  func expression(_ findings: Findings) -> SourceString? {
+    guard let scalar = node.scalar, !scalar.text.isEmpty else {
+      mismatch("an expression", findings)
+      return nil
+    }
+    return SourceString(scalar: scalar, place: place)
+  }
+
+  func text(_ findings: Findings, bytesMax: Int = RuleSetLimits.textBytesMax) -> Located<String>? {
+    string(findings, bytesMax: bytesMax).map { Located(value: $0.value, place: place) }
+  }
+
+  func flag(_ findings: Findings) -> Located<Bool>? {
+    if case .bool(let value)? = node.scalar?.resolved { return Located(value: value, place: place) }
+    let looksLike = ["yes", "on", "no", "off"].contains(node.scalar?.text.lowercased() ?? "")
+    mismatch("`true` or `false`", findings, hint: looksLike ? "YAML 1.2 knows `true` and `false` only" : nil)
+    return nil
+  }
+
+  /// An integer within `range`.
+  func integer(_ findings: Findings, in range: ClosedRange<Int>) -> Located<Int>? {
+    switch node.scalar?.resolved {
+    case .int(let value)? where value >= Int64(range.lowerBound) && value <= Int64(range.upperBound):
+      return Located(value: Int(value), place: place)
+    case .int?, .outOfRange?:
+      let shown = node.scalar?.text ?? ""
+      findings.error(
+        .outOfRange, at: place,
+        "`\(shown)` is not within \(range.lowerBound.grouped) and \(range.upperBound.grouped)")
+    default: mismatch("an integer", findings)
+    }
+    return nil
+  }
+
+  /// Milliseconds of a span of time such as `1h30m`, within `range`.
+  func duration(_ findings: Findings, in range: ClosedRange<Int64>) -> Located<Int64>? {
+    guard let scalar = node.scalar, let value = DurationLiteral.milliseconds(scalar.text) else {
+      findings.error(
+        .badDuration, at: place, "expected a span of time, found \(description)",
+        hint: "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`")
+      return nil
+    }
+    guard range.contains(value) else {
+      findings.error(
+        .outOfRange, at: place,
+        "`\(scalar.text)` is not within `\(DurationLiteral.text(range.lowerBound))` and "
+          + "`\(DurationLiteral.text(range.upperBound))`")
+      return nil
+    }
+    return Located(value: value, place: place)
+  }
+
+  /// Milliseconds since 1970 of a moment in RFC 3339.
+  func moment(_ findings: Findings) -> Located<Int64>? {
+    guard let text = node.scalar?.text, let moment = Timestamp(rfc3339: text) else {
+      findings.error(
+        .badMoment, at: place, "expected a moment, found \(description)",
+        hint: "write date, time and offset, such as `2026-05-01T10:00:00Z`")
+      return nil
+    }
+    return Located(value: moment.milliseconds, place: place)
+  }
+
+  /// One of an enumeration's words.
+  func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
+    _ findings: Findings, of type: Choice.Type = Choice.self
+  ) -> Located<Choice>? where Choice.RawValue == String {
+    let words = Choice.allCases.map(\.rawValue)
+    guard let text = node.scalar?.text else {
+      mismatch(Choices.text(words), findings)
+      return nil
+    }
+    if let choice = Choice(rawValue: text) { return Located(value: choice, place: place) }
+    findings.error(
+      .unknownChoice, at: place, "expected \(Choices.text(words)), found \(description)",
+      hint: DidYouMean.nearest(to: text, among: words).map { "did you mean `\($0)`?" })
+    return nil
+  }
+}
+
+/// Words as messages list them.
+enum Choices {
+  /// ``a`, `b` or `c``
+  static func text(_ words: [String], joinedBy last: String = "or") -> String {
+    let quoted = words.map { "`\($0)`" }
+    guard let final = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
+    return quoted.dropLast().joined(separator: ", ") + " \(last) " + final
+  }
+
+  /// A hint with the nearest of `words`, or with all of them when they are few.
+  static func hint(for text: String, among words: [String], named plural: String) -> String? {
+    if let nearest = DidYouMean.nearest(to: text, among: words) { return "did you mean `\(nearest)`?" }
+    return words.isEmpty || words.count > 12 ? nil : "the \(plural) are \(Self.text(words, joinedBy: "and"))"
+  }
+}
+
+extension Int {
+  /// With commas between groups of three digits.
+  var grouped: String {
+    var digits = Array(String(magnitude))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: index)
+      index -= 3
+    }
+    return (self < 0 ? "-" : "") + String(digits)
+  }
+}
