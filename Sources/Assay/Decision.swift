@@ -1,0 +1,151 @@
+public import RuleSets
+
+/// The answer for one event: an outcome, and everything that led to it.
+public struct Decision: Sendable, Equatable {
+  /// The event's id.
+  public let event: String
+  /// What is to happen with the event.
+  public internal(set) var outcome: Outcome
+  /// The sum of the fired live rules' scores.
+  public internal(set) var score: Int
+  /// The live rules that fired, in the rule set's order.
+  public internal(set) var reasons: [Reason] = []
+  /// The shadow rules that fired; they have no effect.
+  public internal(set) var shadow: [ShadowHit] = []
+  /// The rules whose condition was unknown or failed.
+  public internal(set) var notEvaluated: [NotEvaluated] = []
+  /// The features that the fired rules read; with `EngineOptions.allFeatures` all of them.
+  public internal(set) var features: [FeatureValue] = []
+  /// The rules that decided.
+  public let ruleSet: Identity
+  /// The features of this event whose windows held more records than their limit, whether a rule fired or not: their
+  /// counts are lower bounds.
+  public internal(set) var saturated: [String] = []
+  /// The features of this event whose windows reach records written before the rule set had the feature's column.
+  public internal(set) var warming: [String] = []
+  /// The fields whose value is no member of their enumeration.
+  public internal(set) var unlisted: [String] = []
+  /// Why the decision was made without some of the state it needs; nil when it had all.
+  public internal(set) var degraded: String?
+  /// The event was decided before, this is the decision it got: do not act on it again.
+  public internal(set) var repeated = false
+  /// The event was seen before but no decision was stored: decided anew on the windows of its first position.
+  public internal(set) var recomputed = false
+  /// The event came later than `max_lateness`: its windows may lack records that are gone.
+  public internal(set) var late = false
+  /// Nothing was recorded: the event said `"dry_run": true`.
+  public internal(set) var dryRun = false
+
+  /// Which rules decided. A class, so that a decision carries it for one reference.
+  public final class Identity: Sendable, Equatable {
+    /// As `ruleset.yaml` says.
+    public let name: String
+    /// `sha256:` and 64 hex digits.
+    public let version: String
+    /// The identity as every decision shows it, written once.
+    let json: [UInt8]
+    /// The identity as every decision's record begins with it.
+    let record: [UInt8]
+
+    init(name: String, version: String) {
+      self.name = name
+      self.version = version
+      var json: [UInt8] = []
+      json.append(json: "{\"name\":")
+      json.append(jsonString: name)
+      json.append(json: ",\"version\":")
+      json.append(jsonString: version)
+      json.append(UInt8(ascii: "}"))
+      self.json = json
+      var record: [UInt8] = []
+      record.append(record: name)
+      record.append(record: version)
+      self.record = record
+    }
+
+    /// The same name and version.
+    public static func == (left: Identity, right: Identity) -> Bool {
+      left === right || left.name == right.name && left.version == right.version
+    }
+  }
+
+  /// A live rule that fired.
+  public struct Reason: Sendable, Equatable {
+    /// The rule's id.
+    public let rule: String
+    /// What it added; 0 for a rule that only decides.
+    public let score: Int
+    /// What it decided outright, if it did.
+    public let decide: Outcome?
+    /// The rule's reason with the values filled in.
+    public let text: String
+  }
+
+  /// A shadow rule that fired.
+  public struct ShadowHit: Sendable, Equatable {
+    /// The rule's id.
+    public let rule: String
+    /// What it would have added.
+    public let score: Int
+    /// What it would have decided outright.
+    public let decide: Outcome?
+  }
+
+  /// A rule that has no answer for this event.
+  public struct NotEvaluated: Sendable, Equatable {
+    /// Why a condition has no answer.
+    public enum Cause: String, Sendable, CaseIterable {
+      /// A field or feature is missing.
+      case missing
+      /// The expression failed; `detail` says how.
+      case error
+      /// The store could not be read.
+      case unavailable
+      /// The entity's log was evicted from memory.
+      case evicted
+      /// More records than the feature's limit, and its aggregation has no bound to offer.
+      case saturated
+    }
+    /// The rule's id.
+    public let rule: String
+    /// Why it has no answer.
+    public let cause: Cause
+    /// The field or feature that is missing.
+    public let field: String?
+    /// The failed expression's message.
+    public let detail: String?
+    /// The floor that the rule put under the outcome, where it did.
+    public let floor: Outcome?
+  }
+
+  /// A feature's name and value.
+  public struct FeatureValue: Sendable, Equatable {
+    /// As `features.yaml` says.
+    public let name: String
+    /// What the windows gave.
+    public let value: Value
+
+    /// A feature's value; rules see the same.
+    public enum Value: Sendable, Equatable {
+      /// Unknown, not zero.
+      case missing
+      case bool(Bool)
+      case int(Int64)
+      case double(Double)
+      case text(String)
+      /// Milliseconds since 1970.
+      case timestamp(Int64)
+      /// Milliseconds.
+      case duration(Int64)
+      /// A sensitive value, not shown.
+      case masked
+    }
+  }
+
+  init(event: String, outcome: Outcome = .allow, score: Int = 0, ruleSet: Identity) {
+    self.event = event
+    self.outcome = outcome
+    self.score = score
+    self.ruleSet = ruleSet
+  }
+}
