@@ -1,0 +1,34 @@
+import ArgumentParser
+import Glibc
+import RuleSets
+import Workbench
+
+/// The rule set that a command works on.
+struct RuleArguments: ParsableArguments {
+  @Argument(help: "The folder of the rule set.", completion: .directory)
+  var rules: String
+
+  @Option(help: "When to colour: auto (on a terminal, without NO_COLOR), always or never.")
+  var color = ColorChoice.auto
+
+  /// Reads and checks the rules, whatever is found in them.
+  func check() throws(Stop) -> CheckReport {
+    do {
+      return CheckReport(try RuleFolder.load(rules))
+    } catch {
+      throw Stop(.rules, error.description, hint: error.hint)
+    }
+  }
+
+  /// The rules for a command that needs them; findings go to standard error.
+  func load() throws(Stop) -> RuleSet {
+    let report = try check()
+    guard let ruleSet = report.loaded.ruleSet else {
+      Terminal.note(report.findings(color: color.applies(to: STDERR_FILENO)))
+      throw Stop(
+        .rules, "the rule set in `\(rules)` has errors",
+        hint: "`assay check \(rules)` shows them on standard output")
+    }
+    return ruleSet
+  }
+}

@@ -1,0 +1,63 @@
+extension TestReport {
+  /// The failures with what was expected beside what was found, and the counts.
+  package func text() -> String {
+    var text = results.filter { !$0.mismatches.isEmpty }.map { $0.text + "\n" }.joined()
+    let passed = results.count - failureCount
+    text +=
+      "\(passed) passed, \(failureCount) failed" + (filteredCount > 0 ? ", \(filteredCount) left out" : "")
+      + "\n"
+    // A part of the tests says nothing about the rules as a whole.
+    if filteredCount > 0 { return text }
+    text +=
+      "\(coveredRuleCount) of \(ruleCount) rules have a passing test that fires them and one that does not\n"
+    text += Self.list("no passing test fires", rulesNotFired)
+    text += Self.list("no passing test must not fire", rulesNotSpared)
+    return text
+  }
+
+  /// The report as one JSON object.
+  package func json() -> String {
+    func number(_ value: Int) -> JSONValue { .number(String(value)) }
+    func names(_ rules: [String]) -> JSONValue { .array(rules.map { .string($0) }) }
+    return JSONValue.object([
+      .init("passed", number(results.count - failureCount)), .init("failed", number(failureCount)),
+      .init("left_out", number(filteredCount)), .init("tests", .array(results.map(\.json))),
+      .init("rules", number(ruleCount)), .init("rules_covered", number(coveredRuleCount)),
+      .init("rules_not_fired", names(rulesNotFired)), .init("rules_not_spared", names(rulesNotSpared)),
+    ]).encoded() + "\n"
+  }
+
+  private static func list(_ title: String, _ rules: [String]) -> String {
+    rules.isEmpty ? "" : "\(title): \(rules.joined(separator: ", "))\n"
+  }
+}
+
+extension TestResult {
+  fileprivate var text: String {
+    var text = "failed: \(name)\n  --> \(file):\(line)\n"
+    for mismatch in mismatches {
+      text += "  event \(mismatch.event) (line \(mismatch.line)), \(mismatch.subject)\n"
+      text += "    expected  \(VisibleLine.of(mismatch.expected))\n"
+      text += "    found     \(VisibleLine.of(mismatch.found))\n"
+    }
+    return text
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      .init("name", .string(name)), .init("rule", rule.map { .string($0) } ?? .null),
+      .init("file", .string(file)), .init("line", .number(String(line))),
+      .init("passed", .bool(mismatches.isEmpty)), .init("mismatches", .array(mismatches.map(\.json))),
+    ])
+  }
+}
+
+extension TestResult.Mismatch {
+  fileprivate var json: JSONValue {
+    .object([
+      .init("event", .number(String(event))), .init("line", .number(String(line))),
+      .init("subject", .string(subject)), .init("expected", .string(expected)),
+      .init("found", .string(found)),
+    ])
+  }
+}

@@ -1,0 +1,94 @@
+package import Assay
+internal import CEL
+internal import RuleSets
+
+extension Decision {
+  /// The live and shadow rules that fired.
+  package var fired: [String] { reasons.map(\.rule) + shadow.map(\.rule) }
+
+  /// The decision for people: a line with the outcome, and one for each rule that had something to say.
+  package var text: String {
+    var head = outcome.rawValue.padded(to: 7) + " score \(score)".padded(to: 11) + " \(VisibleLine.of(event))"
+    let marks = [
+      repeated ? "repeated" : nil, recomputed ? "recomputed" : nil, late ? "late" : nil,
+      dryRun ? "dry run" : nil, degraded.map { "degraded: \($0)" },
+    ].compactMap { $0 }
+    if !marks.isEmpty { head += " (\(marks.joined(separator: ", ")))" }
+    var lines = [head]
+    for reason in reasons {
+      lines.append(line(effect(reason.score, reason.decide), reason.rule, reason.text))
+    }
+    for hit in shadow { lines.append(line(effect(hit.score, hit.decide), hit.rule, "in shadow, no effect")) }
+    for unknown in notEvaluated {
+      lines.append(line("?", unknown.rule, unknown.explanation))
+    }
+    for feature in features {
+      let marks =
+        (saturated.contains(feature.name) ? " (saturated)" : "")
+        + (warming.contains(feature.name) ? " (warming)" : "")
+      lines.append(line("", feature.name, "= " + feature.value.shown + marks))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func line(_ effect: String, _ name: String, _ text: String) -> String {
+    "  " + effect.padded(to: 6) + " " + name.padded(to: 24) + " " + VisibleLine.of(text)
+  }
+
+  private func effect(_ score: Int, _ decide: Outcome?) -> String { decide?.rawValue ?? "+\(score)" }
+}
+
+extension Decision.NotEvaluated {
+  /// Why the rule has no answer, in words.
+  var explanation: String {
+    let about = field.map { "`\($0)` " } ?? ""
+    let end = floor.map { ", so at least \($0.rawValue)" } ?? ""
+    switch cause {
+    case .missing: return about + "is missing" + end
+    case .error: return "the expression failed: " + (detail ?? "no detail") + end
+    case .unavailable: return about + "could not be read" + end
+    case .evicted: return about + "was evicted from memory" + end
+    case .saturated: return about + "has more records than its limit" + end
+    }
+  }
+}
+
+extension Decision.FeatureValue.Value {
+  /// As reports and readable decisions show it.
+  var shown: String {
+    switch self {
+    case .missing: "missing"
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .double(let value): value.description
+    case .text(let value): value
+    case .timestamp(let value): Timestamp(milliseconds: value)?.rfc3339() ?? "out of range"
+    case .duration(let value): Self.seconds(value)
+    case .masked: "***"
+    }
+  }
+
+  private static func seconds(_ milliseconds: Int64) -> String {
+    milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(Double(milliseconds) / 1_000)s"
+  }
+}
+
+extension String {
+  /// The text with blanks behind it up to `width` characters.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+}
+
+/// Text from outside on one line of a terminal: control characters are spelled out.
+enum VisibleLine {
+  static func of(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20, 0x7F..<0xA0: result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,107 @@
+package import CEL
+
+/// The typed form of values, `{"type":"int64","value":"1"}`: JSON that loses no type and no digit.
+///
+/// Types are `null bool int64 uint64 double string bytes timestamp duration list map type`. Numbers are texts; bytes
+/// stand under `hex`; a list's value is an array of typed values, a map's an array of pairs of them.
+package enum TypedValue {
+  /// Why a JSON value is no typed value, or a value too large to be written.
+  package struct Failure: Error, Hashable, Sendable {
+    package let message: String
+  }
+
+  /// Values written, elements included: a small expression can share one list a billion times.
+  package static let nodesMax = 1_000_000
+
+  /// A binding: in the typed form where it has that shape, else as plain JSON.
+  package static func binding(_ json: JSONValue) throws(Failure) -> Value {
+    if isTyped(json) { return try decode(json) }
+    return try plain(json)
+  }
+
+  private static func isTyped(_ json: JSONValue) -> Bool {
+    guard case .object(let members) = json, members.count == 2, json["type"]?.text != nil else {
+      return false
+    }
+    return json["value"] != nil || json["hex"] != nil
+  }
+
+  /// Plain JSON: numbers without point and exponent are ints where they fit, other ones doubles.
+  package static func plain(_ json: JSONValue) throws(Failure) -> Value {
+    switch json {
+    case .null: return .null
+    case .bool(let bool): return .bool(bool)
+    case .string(let text): return .string(text)
+    case .number(let text):
+      if let number = Int64(text) { return .int(number) }
+      if let number = UInt64(text) { return .uint(number) }
+      guard let number = Double(text) else { throw Failure(message: "`\(text)` is no number") }
+      return .double(number)
+    case .array(let elements):
+      var values: [Value] = []
+      for element in elements { values.append(try plain(element)) }
+      return .list(values)
+    case .object(let members):
+      var entries: [(key: Value, value: Value)] = []
+      for member in members { entries.append((key: .string(member.key), value: try plain(member.value))) }
+      return .map(MapValue(entries: entries))
+    }
+  }
+
+  /// Reads the typed form.
+  package static func decode(_ json: JSONValue) throws(Failure) -> Value {
+    guard let type = json["type"]?.text else { throw Failure(message: "a typed value needs a `type`") }
+    let value = json["value"]
+    let result: Value?
+    switch type {
+    case "null": result = .null
+    case "bool": result = value?.bool.map { .bool($0) }
+    case "int64": result = text(value).flatMap { Int64($0) }.map { .int($0) }
+    case "uint64": result = text(value).flatMap { UInt64($0) }.map { .uint($0) }
+    case "double": result = text(value).flatMap { Double($0) }.map { .double($0) }
+    case "string": result = value?.text.map { .string($0) }
+    case "bytes": result = json["hex"]?.text.flatMap { bytes(hex: $0) }.map { .bytes($0) }
+    case "timestamp": result = value?.text.flatMap { Timestamp(rfc3339: $0) }.map { .timestamp($0) }
+    case "duration": result = value?.text.flatMap { Duration(cel: $0) }.map { .duration($0) }
+    case "type": result = value?.text.flatMap { CELType.denoted(by: $0) }.map { .type($0) }
+    case "list":
+      guard let elements = value?.array else { throw unreadable(type) }
+      var values: [Value] = []
+      for element in elements { values.append(try decode(element)) }
+      result = .list(values)
+    case "map": result = .map(try map(value))
+    default: throw Failure(message: "there is no type `\(type)`")
+    }
+    guard let result else { throw unreadable(type) }
+    return result
+  }
+
+  private static func map(_ value: JSONValue?) throws(Failure) -> MapValue {
+    guard let pairs = value?.array else { throw unreadable("map") }
+    var entries: [(key: Value, value: Value)] = []
+    for pair in pairs {
+      guard let sides = pair.array, sides.count == 2 else { throw unreadable("map") }
+      entries.append((key: try decode(sides[0]), value: try decode(sides[1])))
+    }
+    return MapValue(entries: entries)
+  }
+
+  /// Numbers stand in texts; bare ones are understood too.
+  private static func text(_ value: JSONValue?) -> String? {
+    if case .number(let text)? = value { return text }
+    return value?.text
+  }
+
+  private static func unreadable(_ type: String) -> Failure { Failure(message: "the value is no `\(type)`") }
+
+  private static func bytes(hex: String) -> [UInt8]? {
+    let digits = hex.map(\.hexDigitValue)
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[index], let low = digits[index + 1] else { return nil }
+      bytes.append(UInt8(high << 4 | low))
+    }
+    return bytes
+  }
+}
