@@ -1,1 +1,0 @@
-// The module comes with a later commit.

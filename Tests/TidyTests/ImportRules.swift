@@ -1,0 +1,40 @@
+/// Which module may import which: dependencies point one way.
+enum ImportRules {
+  /// By folder of `Sources`: the modules of the house and the products of others that it may import.
+  static let allowed: [String: Set<String>] = [
+    "CEL": [],
+    "CELRegex": ["CEL", "CRE2"],
+    "Events": ["CEL", "CSimdjson", "CXXHash"],
+    "Windows": ["CEL", "Events", "CXXHash"],
+    "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
+    "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
+    "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"],
+    "AssayCommand": ["CEL", "RuleSets", "Assay", "Workbench", "ArgumentParser"],
+    "CYAML": [], "CSimdjson": [], "CRE2": [], "CZlib": [], "CXXHash": [],
+  ]
+
+  /// What comes with the toolchain. `CEL` stands alone, without input or output: it gets nothing but the language.
+  static let toolchain: Set<String> = [
+    "Glibc", "Foundation", "FoundationEssentials", "Synchronization", "Dispatch",
+  ]
+
+  /// The imports of a Swift file in `Sources` that run the wrong way.
+  static func findings(_ file: Repository.File) -> [Finding] {
+    let parts = file.path.split(separator: "/")
+    guard parts.count > 2, parts[0] == "Sources", file.path.hasSuffix(".swift") else { return [] }
+    let module = String(parts[1])
+    guard let allowed = allowed[module] else {
+      return [
+        Finding(path: file.path, line: 1, message: "the test does not know what `\(module)` may import")
+      ]
+    }
+    let statement =
+      /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|typealias)\s+)?(\w+)/
+    return SwiftText(file.bytes).codeLines.enumerated().compactMap { index, line in
+      guard let match = line.firstMatch(of: statement) else { return nil }
+      let name = String(match.1)
+      if allowed.contains(name) || module != "CEL" && toolchain.contains(name) { return nil }
+      return Finding(path: file.path, line: index + 1, message: "`\(module)` may not import `\(name)`")
+    }
+  }
+}
