@@ -10,8 +10,17 @@ public enum EvaluationFailure: Error, Sendable {
 public struct EvaluationError: Error, Hashable, Sendable {
   /// The kinds that callers tell apart.
   public enum Code: String, Sendable, Hashable {
-    case overflow, divisionByZero, noSuchOverload, noSuchKey, noSuchField, indexOutOfRange, invalidConversion
-    case unknownName, unknownFunction, budgetSpent, invalidArgument
+    case overflow
+    case divisionByZero = "division-by-zero"
+    case noSuchOverload = "no-such-overload"
+    case noSuchKey = "no-such-key"
+    case noSuchField = "no-such-field"
+    case indexOutOfRange = "index-out-of-range"
+    case invalidConversion = "invalid-conversion"
+    case unknownName = "unknown-name"
+    case unknownFunction = "unknown-function"
+    case budgetSpent = "budget-spent"
+    case invalidArgument = "invalid-argument"
   }
   /// The kind of failure.
   public let code: Code

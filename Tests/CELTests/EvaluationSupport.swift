@@ -41,7 +41,7 @@ struct Bindings {
 
   static func describe(_ error: any Error) -> String {
     switch error {
-    case EvaluationFailure.error(let error): "error \(error.code.rawValue)"
+    case EvaluationFailure.error(let error): "error \(error.code)"
     case EvaluationFailure.unknown(let slots): "unknown \(slots)"
     default: "\(error)"
     }
