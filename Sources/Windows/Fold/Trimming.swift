@@ -148,6 +148,7 @@ extension EntityFold {
   ) throws(StoreFailure) -> ContiguousArray<UInt8> {
     var bytes = ContiguousArray<UInt8>()
     var heir = EntityFold(heirOf: self, layout)
+    let retained = newestTime.subtractingSaturated(layout.retention)
     var offset = 0
     while offset < log.byteCount {
       guard let record = RecordView(log, at: offset) else { throw .damagedLog }
@@ -156,6 +157,9 @@ extension EntityFold {
       } else if try isLiving(log, record, layout: layout, scratch: &scratch) {
         heir.settle(after: self, from: base + offset, at: heir.base + bytes.count)
         unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+      } else {
+        heir.trimmedTime = max(heir.trimmedTime, record.time)
+        if record.time > retained { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
       }
       offset = record.end
     }
