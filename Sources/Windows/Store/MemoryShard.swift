@@ -226,7 +226,8 @@ extension MemoryShard {
 
   private mutating func evict(_ slot: Int) {
     guard let entity = entities[slot] else { return }
-    evictedTime = max(evictedTime, entity.fold.newestTime)
+    // What the entity had lost before counts too: its newest record may be among that.
+    evictedTime = max(evictedTime, entity.fold.newestTime, entity.fold.blindBefore, entity.fold.trimmedTime)
     evictedEntities += 1
     entityBytes -= entity.countedBytes
     unlink(entity)
