@@ -25,7 +25,7 @@ struct Checker {
   mutating func check(_ id: NodeID) -> CELType {
     let type: CELType
     switch expression[id].kind {
-    case .literal(let value): type = Self.type(of: value)
+    case .literal(let value): type = value.runtimeType
     case .identifier, .select: return checkName(id)
     case .call(let function, let target, let arguments): type = checkCall(id, function, target, arguments)
     case .list(let elements): type = checkList(elements)
@@ -94,22 +94,6 @@ struct Checker {
   /// The literal value of a node, or nil when it is something else.
   func literal(_ id: NodeID) -> Value? {
     if case .literal(let value) = expression[id].kind { value } else { nil }
-  }
-
-  private static func type(of value: Value) -> CELType {
-    switch value {
-    case .null: .null
-    case .bool: .bool
-    case .int: .int
-    case .uint: .uint
-    case .double: .double
-    case .string: .string
-    case .bytes: .bytes
-    case .timestamp: .timestamp
-    case .duration: .duration
-    case .type: .type
-    case .list, .map: .dyn
-    }
   }
 }
 

@@ -78,20 +78,5 @@ package struct ExpressionEvaluation: Sendable {
 
 extension Value {
   /// The type under which a binding is declared; elements may be of any type.
-  fileprivate var declaredType: CELType {
-    switch self {
-    case .null: .dyn
-    case .bool: .bool
-    case .int: .int
-    case .uint: .uint
-    case .double: .double
-    case .string: .string
-    case .bytes: .bytes
-    case .timestamp: .timestamp
-    case .duration: .duration
-    case .list: .list(.dyn)
-    case .map: .map(.dyn, .dyn)
-    case .type: .type
-    }
-  }
+  fileprivate var declaredType: CELType { if case .null = self { .dyn } else { runtimeType } }
 }
