@@ -6,11 +6,14 @@ enum ImportRules {
     "CELRegex": ["CEL", "CRE2"],
     "Events": ["CEL", "CSimdjson", "CXXHash"],
     "Windows": ["CEL", "Events", "CXXHash"],
+    "RedisWindows": [
+      "CEL", "Events", "Windows", "CHiredis", "NIOCore", "NIOPosix", "NIOSSL",
+    ],
     "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
     "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
     "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"],
     "AssayCommand": ["CEL", "RuleSets", "Assay", "Workbench", "ArgumentParser"],
-    "CYAML": [], "CSimdjson": [], "CRE2": [], "CZlib": [], "CXXHash": [],
+    "CYAML": [], "CSimdjson": [], "CRE2": [], "CZlib": [], "CXXHash": [], "CHiredis": [],
   ]
 
   /// What comes with the toolchain. `CEL` stands alone, without input or output: it gets nothing but the language.

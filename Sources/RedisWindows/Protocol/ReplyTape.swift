@@ -1,0 +1,105 @@
+/// Replies as they were read, one after another, without an object for each: a flat list of places in one block of
+/// bytes. Arrays stand before their elements.
+///
+/// A tape belongs to whoever reads replies and is used again: what it shows is valid during the callback only.
+package final class ReplyTape {
+  /// What a reply is.
+  package enum Kind: UInt8, Sendable {
+    case null
+    case integer
+    /// A line such as `OK`.
+    case status
+    /// A line such as `WRONGTYPE …`.
+    case error
+    /// A string of any bytes.
+    case bytes
+    /// `integer` tells how many elements follow.
+    case array
+  }
+
+  /// One reply, or one element of an array.
+  struct Place {
+    var kind: Kind
+    var integer: Int64
+    var start: Int
+    var count: Int
+  }
+
+  private(set) var places: [Place] = []
+  private(set) var bytes: [UInt8] = []
+
+  /// An empty tape.
+  package init() {}
+
+  /// Forgets all replies, keeps the room up to a bound: one huge reply must not cost memory for ever.
+  package func removeAll() {
+    places.removeAll(keepingCapacity: places.capacity <= 4_096)
+    bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 20)
+  }
+
+  /// Bytes held by now.
+  package var byteCount: Int { bytes.count }
+
+  /// How many places there are, elements of arrays included.
+  package var placeCount: Int { places.count }
+
+  /// Appends a reply without bytes: null, an integer, or the head of an array.
+  package func append(_ kind: Kind, integer: Int64 = 0) {
+    places.append(Place(kind: kind, integer: integer, start: bytes.count, count: 0))
+  }
+
+  /// Appends a reply of bytes.
+  package func append(_ kind: Kind, _ value: RawSpan) {
+    places.append(Place(kind: kind, integer: 0, start: bytes.count, count: value.byteCount))
+    unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  /// The place after the reply at `place` and all its elements.
+  package func next(after place: Int) -> Int {
+    var left = 1
+    var index = place
+    while left > 0 && index < places.count {
+      left -= 1
+      if places[index].kind == .array { left += Int(clamping: places[index].integer) }
+      index += 1
+    }
+    return index
+  }
+}
+
+/// The replies to one `CommandBuffer`, in its order.
+package struct Replies {
+  /// Where they stand; used again after the callback.
+  package let tape: ReplyTape
+  /// The place of the first.
+  package let first: Int
+
+  /// The replies that begin at the place `first` of `tape`.
+  package init(tape: ReplyTape, first: Int) {
+    self.tape = tape
+    self.first = first
+  }
+
+  /// What the reply at `place` is. With no arrays among the replies, `first + n` is the place of the n-th.
+  package func kind(_ place: Int) -> ReplyTape.Kind { tape.places[place].kind }
+
+  /// The number of an integer, or the count of an array's elements.
+  package func integer(_ place: Int) -> Int64 { tape.places[place].integer }
+
+  /// How many bytes the reply at `place` has.
+  package func byteCount(_ place: Int) -> Int { tape.places[place].count }
+
+  /// Calls `body` with the bytes of the reply at `place`; valid within the call.
+  package func withBytes<Result>(_ place: Int, _ body: (RawSpan) -> Result) -> Result {
+    let entry = tape.places[place]
+    let bytes = tape.bytes
+    let all = unsafe bytes.span.bytes
+    return body(all.extracting(entry.start..<entry.start + entry.count))
+  }
+
+  /// The bytes as text, mended where they are no UTF-8.
+  package func text(_ place: Int) -> String {
+    let entry = tape.places[place]
+    return String(decoding: tape.bytes[entry.start..<entry.start + entry.count], as: UTF8.self)
+  }
+}

@@ -1,0 +1,20 @@
+import RedisWindows
+import Testing
+
+/// Commands as they go over the wire.
+struct CommandBufferTests {
+  @Test func commandsAreWrittenAsTheProtocolSays() {
+    var commands = CommandBuffer()
+    let key = Array("k{1}".utf8)
+    commands.begin(4)
+    commands.argument("GETRANGE")
+    commands.key(key.span.bytes)
+    commands.argument(-12)
+    commands.argument(1_000_000)
+    #expect(
+      String(decoding: commands.bytes, as: UTF8.self)
+        == "*4\r\n$8\r\nGETRANGE\r\n$4\r\nk{1}\r\n$3\r\n-12\r\n$7\r\n1000000\r\n")
+    #expect(commands.count == 1)
+    #expect(Array(commands.bytes[commands.key]) == key)
+  }
+}
