@@ -47,14 +47,6 @@ package struct CommandBuffer: Sendable {
     end()
   }
 
-  /// Appends bytes in two parts as one argument.
-  package mutating func argument(_ first: RawSpan, _ second: RawSpan) {
-    header(first.byteCount + second.byteCount)
-    unsafe first.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    unsafe second.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    end()
-  }
-
   /// Appends a key; the first one is what a cluster routes by.
   package mutating func key(_ value: RawSpan) {
     argument(value)
