@@ -56,9 +56,11 @@ let package = Package(
     // Oracles, generators and the contract every window store must pass.
     .target(name: "TestSupport", dependencies: ["Assay"], path: "Tests/TestSupport"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
     // Real Redis servers of the tests' own, and a simulated one.
     .target(
-      name: "RedisTestSupport", dependencies: ["RedisWindows", "TestSupport"], path: "Tests/RedisTestSupport"),
+      name: "RedisTestSupport", dependencies: ["RedisWindows", "TestSupport", "Windows", "CSpawn"],
+      path: "Tests/RedisTestSupport"),
     .executableTarget(
       name: "benchmarks", dependencies: ["Workbench", "TestSupport", "CAllocationCount"],
       path: "Tests/Benchmarks"),
