@@ -68,7 +68,11 @@ let package = Package(
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
     .testTarget(name: "WindowsTests", dependencies: ["Windows", "TestSupport"]),
     .testTarget(
-      name: "RedisWindowsTests", dependencies: ["RedisWindows", "Assay", "RedisTestSupport", "TestSupport"]),
+      name: "RedisWindowsTests",
+      dependencies: [
+        "RedisWindows", "Assay", "RedisTestSupport", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "RuleSetsTests", dependencies: ["RuleSets", "TestSupport"]),
     .testTarget(name: "AssayTests", dependencies: ["Assay", "CEL", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "TestSupport"]),

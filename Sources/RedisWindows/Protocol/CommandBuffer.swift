@@ -47,6 +47,12 @@ package struct CommandBuffer: Sendable {
     end()
   }
 
+  /// Appends text; for commands off the hot path.
+  package mutating func argument(text: String) {
+    let bytes = Array(text.utf8)
+    unsafe argument(bytes.span.bytes)
+  }
+
   /// Appends bytes in two parts as one argument.
   package mutating func argument(_ first: RawSpan, _ second: RawSpan) {
     header(first.byteCount + second.byteCount)
