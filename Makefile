@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak format lint packages
+.PHONY: help demo test build bench soak format lint packages test-packages
 
 help:
 	@echo "make demo     build, check and test the rules that ship, decide the streams of events"
@@ -17,7 +17,7 @@ demo: build
 	@.ci/demo
 
 # Built without the flag for @testable, as the command is: nothing is compiled twice.
-test: packages
+test: test-packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 
@@ -42,3 +42,7 @@ lint:
 
 packages:
 	@.ci/packages
+
+# With the servers that the tests start.
+test-packages:
+	@.ci/packages test

@@ -56,9 +56,11 @@ let package = Package(
     // Oracles, generators and the contract every window store must pass.
     .target(name: "TestSupport", dependencies: ["Assay"], path: "Tests/TestSupport"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    .target(name: "CSpawn", path: "Tests/CSpawn"),
     // Real Redis servers of the tests' own, and a simulated one.
     .target(
-      name: "RedisTestSupport", dependencies: ["RedisWindows", "TestSupport"], path: "Tests/RedisTestSupport"),
+      name: "RedisTestSupport", dependencies: ["RedisWindows", "TestSupport", "Windows", "CSpawn"],
+      path: "Tests/RedisTestSupport"),
     .executableTarget(
       name: "benchmarks", dependencies: ["Workbench", "TestSupport", "CAllocationCount"],
       path: "Tests/Benchmarks"),
@@ -66,7 +68,11 @@ let package = Package(
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
     .testTarget(name: "WindowsTests", dependencies: ["Windows", "TestSupport"]),
     .testTarget(
-      name: "RedisWindowsTests", dependencies: ["RedisWindows", "Assay", "RedisTestSupport", "TestSupport"]),
+      name: "RedisWindowsTests",
+      dependencies: [
+        "RedisWindows", "Assay", "RedisTestSupport", "TestSupport",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "RuleSetsTests", dependencies: ["RuleSets", "TestSupport"]),
     .testTarget(name: "AssayTests", dependencies: ["Assay", "CEL", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "TestSupport"]),

@@ -17,9 +17,12 @@ package struct RedisFailure: Error, Hashable, Sendable {
   package var message: String
   /// Whether the commands may have been executed: they were written to a connection and never answered.
   package var mayHaveRun: Bool
+  /// The way out, where there is one to name.
+  package var hint: String?
 
   /// A failure with its sentence.
-  package init(code: Code, message: String, mayHaveRun: Bool) {
+  package init(code: Code, message: String, mayHaveRun: Bool, hint: String? = nil) {
+    self.hint = hint
     self.code = code
     self.message = message
     self.mayHaveRun = mayHaveRun

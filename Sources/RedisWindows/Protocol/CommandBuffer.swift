@@ -47,6 +47,20 @@ package struct CommandBuffer: Sendable {
     end()
   }
 
+  /// Appends text; for commands off the hot path.
+  package mutating func argument(text: String) {
+    let bytes = Array(text.utf8)
+    unsafe argument(bytes.span.bytes)
+  }
+
+  /// Appends bytes in two parts as one argument.
+  package mutating func argument(_ first: RawSpan, _ second: RawSpan) {
+    header(first.byteCount + second.byteCount)
+    unsafe first.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    unsafe second.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    end()
+  }
+
   /// Appends a key; the first one is what a cluster routes by.
   package mutating func key(_ value: RawSpan) {
     argument(value)

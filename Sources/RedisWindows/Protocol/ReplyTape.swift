@@ -54,6 +54,14 @@ package final class ReplyTape {
     unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
   }
 
+  /// What stands at `place`; null where nothing does.
+  func place(_ index: Int) -> Place {
+    guard index >= 0 && index < places.count else {
+      return Place(kind: .null, integer: 0, start: 0, count: 0)
+    }
+    return places[index]
+  }
+
   /// The place after the reply at `place` and all its elements.
   package func next(after place: Int) -> Int {
     var left = 1
@@ -68,6 +76,8 @@ package final class ReplyTape {
 }
 
 /// The replies to one `CommandBuffer`, in its order.
+///
+/// A server may answer with more or fewer elements than expected: a place that does not exist is null and empty.
 package struct Replies {
   /// Where they stand; used again after the callback.
   package let tape: ReplyTape
@@ -81,17 +91,17 @@ package struct Replies {
   }
 
   /// What the reply at `place` is. With no arrays among the replies, `first + n` is the place of the n-th.
-  package func kind(_ place: Int) -> ReplyTape.Kind { tape.places[place].kind }
+  package func kind(_ place: Int) -> ReplyTape.Kind { tape.place(place).kind }
 
   /// The number of an integer, or the count of an array's elements.
-  package func integer(_ place: Int) -> Int64 { tape.places[place].integer }
+  package func integer(_ place: Int) -> Int64 { tape.place(place).integer }
 
   /// How many bytes the reply at `place` has.
-  package func byteCount(_ place: Int) -> Int { tape.places[place].count }
+  package func byteCount(_ place: Int) -> Int { tape.place(place).count }
 
   /// Calls `body` with the bytes of the reply at `place`; valid within the call.
   package func withBytes<Result>(_ place: Int, _ body: (RawSpan) -> Result) -> Result {
-    let entry = tape.places[place]
+    let entry = tape.place(place)
     let bytes = tape.bytes
     let all = unsafe bytes.span.bytes
     return body(all.extracting(entry.start..<entry.start + entry.count))
@@ -99,7 +109,7 @@ package struct Replies {
 
   /// The bytes as text, mended where they are no UTF-8.
   package func text(_ place: Int) -> String {
-    let entry = tape.places[place]
+    let entry = tape.place(place)
     return String(decoding: tape.bytes[entry.start..<entry.start + entry.count], as: UTF8.self)
   }
 }

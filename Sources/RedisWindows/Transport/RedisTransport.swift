@@ -53,14 +53,6 @@ package protocol RedisNode: RedisTransport {
   var address: RedisAddress { get }
 }
 
-/// Where a server listens.
-package enum RedisAddress: Hashable, Sendable {
-  /// A Unix socket's path.
-  case unixSocket(String)
-  /// A host name or address, and a port.
-  case host(String, port: Int)
-}
-
 /// The loop's time and timers, so that a simulation can have its own.
 package protocol LoopClock: AnyObject {
   /// Nanoseconds of a clock that only goes forward.

@@ -1,0 +1,84 @@
+/// The error that a server answered with, told apart by its first word.
+///
+/// Only that word is ever shown: the rest may repeat arguments of the command, and with them values of an event.
+package struct ErrorReply: Sendable, Hashable {
+  /// The first word: `WRONGTYPE`, `READONLY`; `ERR` where the server sent none.
+  package let word: String
+  private let text: String
+
+  /// The error line as it came, without its minus.
+  package init(_ line: String) {
+    let first = line.prefix { $0 != " " }
+    let isWord = !first.isEmpty && first.utf8.count <= 24 && first.utf8.allSatisfy { (65...90).contains($0) }
+    word = isWord ? String(first) : "ERR"
+    text = line
+  }
+
+  /// What the error means for commands to `address`, with the way out. The server did not execute them.
+  package func failure(at address: RedisAddress) -> RedisFailure {
+    let known = Self.table[word] ?? detail ?? (.refused, "refused a command with `\(word)`", nil)
+    return RedisFailure(
+      code: known.0, message: "redis at `\(address)` \(known.1)", mayHaveRun: false, hint: known.2)
+  }
+
+  private typealias Meaning = (RedisFailure.Code, String, String?)
+
+  /// What stands behind the word `ERR` only.
+  private var detail: Meaning? {
+    if text.hasPrefix("ERR max number of clients") {
+      return (.unavailable, "has no connection left", "raise `maxclients` of the server")
+    }
+    if text.hasPrefix("ERR DB index") || text.hasPrefix("ERR SELECT") || text.hasPrefix("ERR invalid DB") {
+      return (
+        .refused, "does not have that database",
+        "a cluster has database 0 only; see `databases` of the server"
+      )
+    }
+    if text.hasPrefix("ERR AUTH") || text.hasPrefix("ERR Client sent AUTH") {
+      return (.refused, "knows no password for the default user", "leave the password out, or set one there")
+    }
+    return text.hasPrefix("ERR invalid password") ? Self.table["WRONGPASS"] : nil
+  }
+
+  private static let table: [String: Meaning] = [
+    "NOAUTH": (
+      .refused, "asks for a password",
+      "name a file with `password_file`, or set the environment's `ASSAY_REDIS_PASSWORD`"
+    ),
+    "WRONGPASS": (
+      .refused, "does not accept the user and password", "see `ACL LIST` of the server for its users"
+    ),
+    "NOPERM": (
+      .refused, "does not allow the user a command or key",
+      "see `ACL GETUSER` of the server for the user's rights"
+    ),
+    "DENIED": (
+      .refused, "is in protected mode and serves its own machine only", "set a password there, or `bind` it"
+    ),
+    "WRONGTYPE": (
+      .refused, "has a value of another type under a key",
+      "another program writes there: choose another namespace"
+    ),
+    "OOM": (
+      .unavailable, "has reached `maxmemory`", "raise `maxmemory`, or let keys expire earlier"
+    ),
+    "BUSY": (.unavailable, "is busy with somebody's script", "see `SCRIPT KILL`"),
+    "LOADING": (.unavailable, "is loading its data from disk", "it serves when that is done"),
+    "READONLY": (
+      .unavailable, "is a replica and takes no writes", "name its primary, or use Sentinel or a cluster"
+    ),
+    "MASTERDOWN": (
+      .unavailable, "is a replica that lost its primary",
+      "it serves when the primary is back or one is promoted"
+    ),
+    "MISCONF": (
+      .unavailable, "takes no writes since it cannot save to disk", "see its log and the room on its disk"
+    ),
+    "NOREPLICAS": (
+      .unavailable, "takes no writes with so few replicas", "see `min-replicas-to-write` of the server"
+    ),
+    "CLUSTERDOWN": (.unavailable, "belongs to a cluster that is down", "see `CLUSTER INFO`"),
+    "TRYAGAIN": (.unavailable, "is moving the keys of a command", nil),
+    "UNKILLABLE": (.unavailable, "is busy with a script that cannot be stopped", nil),
+  ]
+}

@@ -1,0 +1,135 @@
+internal import NIOCore
+
+/// What a connection tells whoever uses it, on the loop.
+protocol RedisNodeConnectionUser: AnyObject {
+  /// The handshake is done: groups may be written.
+  func isReady(_ connection: RedisNodeConnection)
+  /// One more reply of the oldest group stands on `tape`; false when no group waits for any.
+  func receivedReply(_ connection: RedisNodeConnection, tape: ReplyTape) -> ReplyUse
+  /// The connection ended and is of no use any more; called once.
+  func hasFailed(_ connection: RedisNodeConnection, _ failure: RedisFailure)
+}
+
+/// What became of a reply.
+enum ReplyUse {
+  /// The group waits for more.
+  case partOfGroup
+  /// The group had all its replies: the tape can be emptied.
+  case endOfGroup
+  /// Nothing waits for it.
+  case unasked
+}
+
+/// One connection to one server, from connecting to its first failure; after that it is thrown away, since a late
+/// reply could be taken for the answer to another command.
+final class RedisNodeConnection: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  let address: RedisAddress
+  /// Neither failed nor let go of.
+  private(set) var isOpen = true
+  /// The handshake is done.
+  private(set) var isReady = false
+  /// A reply came after the handshake.
+  private(set) var hasServed = false
+  private var handshake: RedisHandshake
+  private let reader: ReplyReader
+  private var context: ChannelHandlerContext?
+  private var user: (any RedisNodeConnectionUser)?
+
+  init(address: RedisAddress, connector: RedisConnector, user: any RedisNodeConnectionUser) {
+    self.address = address
+    self.user = user
+    handshake = connector.handshake
+    reader = ReplyReader(limits: connector.limits)
+  }
+
+  /// Writes `bytes` at once; only when ready.
+  func write(_ bytes: ByteBuffer) {
+    guard let context else { return }
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+  }
+
+  /// Lets go of the connection; its user hears nothing more.
+  func close() {
+    isOpen = false
+    isReady = false
+    user = nil
+    context?.close(promise: nil)
+  }
+
+  /// Ends the connection and tells the user why.
+  func fail(_ failure: RedisFailure) {
+    guard isOpen else { return }
+    let user = user
+    close()
+    user?.hasFailed(self, failure)
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    guard context.channel.isActive else { return fail(ConnectionErrors.closed(address)) }
+    var bytes = context.channel.allocator.buffer(capacity: handshake.commands.bytes.count)
+    bytes.writeBytes(handshake.commands.bytes)
+    context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    var failure = ConnectionErrors.closed(address)
+    if !isReady { failure.hint = "does it expect TLS (`rediss`), or is its `maxclients` reached?" }
+    fail(failure)
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    fail(ConnectionErrors.failure(error, at: address))
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var buffer = unwrapInboundIn(data)
+    while isOpen && buffer.readableBytes > 0 {
+      let count = min(buffer.readableBytes, ReplyReader.pieceBytes)
+      reader.feed(buffer.readableBytesSpan.extracting(first: count))
+      buffer.moveReaderIndex(forwardBy: count)
+      while isOpen && readReply() {}
+    }
+  }
+
+  /// Reads one reply; false when there is no whole one.
+  private func readReply() -> Bool {
+    switch reader.next() {
+    case .incomplete: return false
+    case .failed(var failure):
+      failure.message = "redis at `\(address)` cannot be understood: \(failure.message)"
+      fail(failure)
+      return false
+    case .reply:
+      if isReady { use() } else { shakeHands() }
+      return true
+    }
+  }
+
+  private func use() {
+    hasServed = true
+    switch user?.receivedReply(self, tape: reader.tape) {
+    case .partOfGroup: break
+    case .endOfGroup, nil: reader.removeAll()
+    case .unasked:
+      fail(
+        RedisFailure(
+          code: .garbled, message: "redis at `\(address)` answered more than it was asked", mayHaveRun: true))
+    }
+  }
+
+  private func shakeHands() {
+    let failure = handshake.take(Replies(tape: reader.tape, first: 0), from: address)
+    reader.removeAll()
+    if let failure { return fail(failure) }
+    guard handshake.isDone else { return }
+    isReady = true
+    user?.isReady(self)
+  }
+}

@@ -1,0 +1,89 @@
+import Dispatch
+package import RedisWindows
+
+/// A Redis Cluster of a test's own on the loopback.
+package final class RedisCluster: Sendable {
+  /// How many slots a cluster shares out.
+  package static let slotCount = 16_384
+
+  /// All its nodes, the first primaries first.
+  package let nodes: [RedisServer]
+
+  private init(nodes: [RedisServer]) { self.nodes = nodes }
+
+  /// Starts the nodes, joins them with `redis-cli --cluster create`, and waits until each one says that all is well.
+  ///
+  /// A node counts as gone after `nodeTimeoutMilliseconds`; a fail-over takes about twice as long.
+  package static func start(
+    primaries: Int = 3, replicas: Int = 3, nodeTimeoutMilliseconds: Int = 1_000, directives: [String] = []
+  ) async throws -> RedisCluster {
+    let options = RedisServer.Options {
+      $0.tcp = true
+      $0.directives = ["cluster-node-timeout \(nodeTimeoutMilliseconds)"] + directives
+    }
+    let nodes = try await withThrowingTaskGroup { group in
+      for _ in 0..<primaries + replicas {
+        group.addTask {
+          try await RedisServer.start(options, certificates: nil, isClusterNode: true)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    let perPrimary = primaries > 0 ? replicas / primaries : 0
+    let places = nodes.map { "127.0.0.1:\($0.port ?? 0)" }
+    let command =
+      ["redis-cli", "--cluster", "create"] + places
+      + ["--cluster-replicas", "\(perPrimary)", "--cluster-yes"]
+    let made = try await aside { try ChildProcess.output(of: command, folder: "/") }
+    guard made.status == 0 else { throw ServerError("redis-cli --cluster create: \(made.text)") }
+    let cluster = RedisCluster(nodes: nodes)
+    try await cluster.waitUntilWell(replicas: perPrimary)
+    return cluster
+  }
+
+  /// Runs `body` on a thread that may wait.
+  private static func aside<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
+    }
+  }
+
+  /// The nodes that run.
+  package var running: [RedisServer] { nodes.filter { $0.processID != nil } }
+
+  /// Addresses of all nodes on the loopback, for a client to begin with.
+  package var addresses: [RedisAddress] { nodes.compactMap { $0.port.map { .host("127.0.0.1", port: $0) } } }
+
+  /// Waits until every running node says `cluster_state:ok`, all slots have owners, and each primary has `replicas`
+  /// that are in step with it.
+  package func waitUntilWell(replicas: Int = 0, within limit: Duration = .seconds(30)) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    var why = ""
+    while clock.now < end {
+      why = try running.lazy.compactMap { try Self.complaint(of: $0, replicas: replicas) }.first ?? ""
+      if why.isEmpty { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw ServerError("the cluster is not well after \(limit): \(why)")
+  }
+
+  private static func complaint(of node: RedisServer, replicas: Int) throws -> String? {
+    let information = try node.run("CLUSTER", "INFO")
+    guard information.contains("cluster_state:ok") else { return information }
+    guard information.contains("cluster_slots_ok:\(slotCount)") else { return information }
+    let replication = try node.run("INFO", "replication")
+    if replication.contains("role:slave") {
+      return replication.contains("master_link_status:up") ? nil : replication
+    }
+    let inStep = replication.split(separator: "\n").count { $0.contains("state=online") }
+    return inStep >= replicas ? nil : replication
+  }
+
+  /// Stops all nodes.
+  package func stop() {
+    for node in nodes { node.kill() }
+  }
+}
