@@ -47,6 +47,12 @@ package final class RedisCore {
     return report
   }
 
+  /// How the connections are doing.
+  package var health: TransportHealth { transport.health }
+
+  /// Lets go of all connections.
+  package func close() { transport.close() }
+
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
     statistics.visits += 1
