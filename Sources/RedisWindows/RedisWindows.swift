@@ -88,6 +88,13 @@ public final class RedisWindows: WindowStore {
     try await eventLoop.submit { [core] in core.value.report }.get()
   }
 
+  /// Waits until Redis has all that no decision waited for: remembered decisions, and what had to be appended later.
+  public func drain() async {
+    await withCheckedContinuation { continuation in
+      eventLoop.execute { [core] in core.value.drain { continuation.resume() } }
+    }
+  }
+
   /// How the connections are doing.
   package func health() async throws -> TransportHealth {
     try await eventLoop.submit { [core] in core.value.health }.get()

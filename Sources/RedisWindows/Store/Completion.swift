@@ -69,8 +69,7 @@ extension RedisCore {
     var commands = CommandBuffer()
     commands.remember(
       keys.identity(visit.idBytes), IdentityValue.bytes(visit.event.digest, decision: decision))
-    statistics.commands += 1
-    transport.send(commands, deadline: clock.now + settings.timeout) { _ in }
+    sendAside(commands)
   }
 
   /// Appends one record to several logs; `done` is called once, with the first failure.

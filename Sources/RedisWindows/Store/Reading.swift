@@ -158,8 +158,7 @@ extension RedisCore {
     var commands = CommandBuffer()
     let record = RecordFormat.gapRecord(time: time, nonce: nextNonce())
     commands.append(log.key, record.rawBytes)
-    statistics.commands += 1
-    transport.send(commands, deadline: clock.now + settings.timeout) { _ in }
+    sendAside(commands)
   }
 
   /// Writes the log anew where that saves enough. Not awaited by any decision; requests that are under way are told
@@ -178,9 +177,8 @@ extension RedisCore {
       log.trimAt = max(CachedLog.trimBytesMin, compacted.count + compacted.count / 2)
       var commands = CommandBuffer()
       commands.trim(log.key, count: count, proof: proof, compacted: compacted)
-      statistics.commands += 1
       statistics.trims += 1
-      transport.send(commands, deadline: clock.now + settings.timeout) { result in
+      sendAside(commands) { result in
         if case .success(let replies) = result, replies.kind(replies.first) == .integer,
           replies.integer(replies.first) >= 0
         {

@@ -110,7 +110,7 @@ extension RedisCore {
         statistics.appendedLate += 1
       }
     }
-    if backlog.isEmpty { return }
+    if backlog.isEmpty { return drained() }
     clock.schedule(after: count == recovery.items.count ? 0 : Self.pause) { [self] in flush() }
   }
 }

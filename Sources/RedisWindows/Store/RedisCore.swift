@@ -15,6 +15,9 @@ package final class RedisCore {
   var backlog: Backlog
   private var commands = CommandBuffer()
   private var nonce: UInt32
+  /// What was sent and is awaited by nobody, and who waits for all of it.
+  private var asideCount = 0
+  private var drains: [() -> Void] = []
 
   /// - Parameter firstNonce: differs between processes; random where it is not a simulation's.
   package init(
@@ -52,6 +55,31 @@ package final class RedisCore {
 
   /// Lets go of all connections.
   package func close() { transport.close() }
+
+  /// Sends what no decision waits for.
+  func sendAside(_ commands: CommandBuffer, done: @escaping ReplyHandler = { _ in }) {
+    statistics.commands += commands.count
+    asideCount += 1
+    transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
+      done(result)
+      asideCount -= 1
+      drained()
+    }
+  }
+
+  /// Calls `done` on the loop when Redis has answered all that no decision waits for, remembered decisions among it,
+  /// and nothing waits to be appended.
+  package func drain(_ done: @escaping () -> Void) {
+    drains.append(done)
+    clock.schedule(after: 0) { [self] in drained() }
+  }
+
+  func drained() {
+    guard asideCount == 0, backlog.isEmpty, !drains.isEmpty else { return }
+    let waiting = drains
+    drains = []
+    for done in waiting { done() }
+  }
 
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
