@@ -71,6 +71,8 @@ extension EntityFold {
     guard let found = find(log, record.target, hash: hash, layout: layout),
       let target = RecordView(log, at: found - base)
     else { return isRetained }
+    // What names a target itself may stay for that, pushed out or not, and would count again without what acts on it.
+    if !target.target.isEmpty { return true }
     return try !isPushedOut(log, target, layout: layout, scratch: &scratch)
   }
 
