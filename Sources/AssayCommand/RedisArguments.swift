@@ -34,10 +34,10 @@ struct RedisArguments: ParsableArguments {
   }
 
   /// The store that the arguments name; nil without `--redis`.
-  func open() throws(Stop) -> RedisSession? {
+  func open(for rules: RuleSet) throws(Stop) -> RedisSession? {
     guard let redis else { return nil }
     return try RedisSession(
-      url: redis, namespace: namespace, timeoutMilliseconds: redisTimeout)
+      url: redis, namespace: namespace, durability: rules.durability, timeoutMilliseconds: redisTimeout)
   }
 
   /// Options of an engine over recorded events.
@@ -60,11 +60,14 @@ struct RedisSession {
   private let isTemporary: Bool
 
   /// Connects; `namespace` nil is a fresh one.
-  init(url: String, namespace: String?, timeoutMilliseconds: Int) throws(Stop) {
+  init(
+    url: String, namespace: String?, durability: Durability, timeoutMilliseconds: Int
+  ) throws(Stop) {
     isTemporary = namespace == nil
     let fresh = "assay-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     do {
       var configuration = try RedisConfiguration(url: url, namespace: namespace ?? fresh, origin: .arguments)
+      if durability == .wait { configuration.durability = .wait }
       configuration.timeoutMilliseconds = timeoutMilliseconds
       configuration.isTemporary = isTemporary
       store = try RedisWindows.connectAndWait(configuration)

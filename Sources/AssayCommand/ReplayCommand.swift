@@ -49,7 +49,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let rules = try arguments.load()
-    let session = try redis.open()
+    let session = try redis.open(for: rules)
     defer { session?.finish() }
     var replay = try makeReplay(rules, session)
     var output = try openOutput()

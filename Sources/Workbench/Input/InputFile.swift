@@ -62,7 +62,9 @@ package enum SmallFile {
           code: .cannotRead, path: path, message: "more than \(bytesMax) bytes, for a key or a password")
       }
     }
-    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
+    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
+      bytes.removeLast()
+    }
     return bytes
   }
 }
