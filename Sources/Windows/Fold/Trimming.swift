@@ -18,6 +18,7 @@ extension EntityFold {
   package mutating func trim(
     _ log: RawSpan, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Trim {
+    let layout = shape(layout)
     var dead = 0
     var front = 0
     var deadTime = trimmedTime
@@ -77,6 +78,7 @@ extension EntityFold {
   private mutating func isPushedOut(
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
+    guard groups.contains(where: { $0.dropped.time > .min }) else { return false }
     var isPushed = false
     var hasCurrency = false
     for plan in layout.groups.indices where counts(record, plan, layout) {
@@ -103,8 +105,7 @@ extension EntityFold {
   }
 
   private func counts(_ record: RecordView, _ plan: Int, _ layout: FoldLayout) -> Bool {
-    guard let types = layout.groups[plan].types else { return true }
-    return layout.typeTags[types].contains(record.typeTag)
+    layout.counts(record.typeTag, in: plan)
   }
 
   private func isPast(_ record: RecordView, _ group: WindowGroup) -> Bool {
@@ -146,6 +147,7 @@ extension EntityFold {
   package mutating func rewrite(
     _ log: RawSpan, from cut: Int = 0, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> ContiguousArray<UInt8> {
+    let layout = shape(layout)
     var bytes = ContiguousArray<UInt8>()
     var heir = EntityFold(heirOf: self, layout)
     let retained = newestTime.subtractingSaturated(layout.retention)
@@ -174,6 +176,7 @@ extension EntityFold {
     self.init(
       layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
       pushedOutTime: other.pushedOutTime)
+    isParted = other.isParted
     for index in other.groups.indices {
       if index >= groups.count {
         groups.append(
