@@ -44,6 +44,8 @@
     @inlinable public static var warming: Flags { Flags(rawValue: 2) }
     /// The entity's log was evicted within the window's reach: the value is missing, not empty.
     @inlinable public static var evicted: Flags { Flags(rawValue: 4) }
+    /// The window was kept by panes of time: its oldest pane counts whole.
+    @inlinable public static var approximate: Flags { Flags(rawValue: 8) }
     /// The text is none of the members that the schema lists for its enumeration, or a list has such an element.
     @inlinable public static var unlisted: Flags { Flags(rawValue: 128) }
   }

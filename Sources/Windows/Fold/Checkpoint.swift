@@ -5,7 +5,9 @@
 /// groups (4), newest, trimmed, pushed-out and blind time (8 each). Then for each group its index in the plan (2), the
 /// length of its currency (2) and that currency, the time (8) and place in the log (4) of what its limit pushed out
 /// last, and the times up to which it lacks columns (8) and was cut (8). Places count from the log's first byte. The flag
-/// 1 says that the groups are those of the layout in which nothing is shared.
+/// 1 says that the groups are those of the layout in which nothing is shared. Then the number of series of panes (4), and
+/// for each its index in the plan (2), the length of its currency (2) and that currency, the time up to which it lacks
+/// columns (8), the number of panes (4), and of each its number, count and failures (8 each) and its sum (16).
 struct Checkpoint: Sendable {
   /// Logical position of the end of what was cut; what follows was never touched.
   var end: Int
@@ -40,6 +42,8 @@ extension EntityFold {
     if record.flags & Checkpoint.partedFlag != 0 { try startParted(layout) }
     let shape = shape(layout)
     for _ in 0..<count { offset = try restoreGroup(log, at: offset, record.end, shape) }
+    try restorePanes(log, at: offset, record.end, layout)
+    panesFrom = base + end
   }
 
   /// Groups of their own from the beginning, as in the state that the checkpoint was made of.
@@ -90,7 +94,7 @@ extension EntityFold {
   private var checkpointBytes: Int {
     var sum = RecordFormat.headerBytes + Checkpoint.fixedBytes
     for index in groups.indices { sum += Checkpoint.groupBytes + groups[index].currency.count }
-    return sum
+    return sum + paneBytes
   }
 
   /// The bytes of a checkpoint, for a log whose cut part ends at `end`.
@@ -119,6 +123,7 @@ extension EntityFold {
       writer.append(groups[index].lackingTime)
       writer.append(groups[index].cutTime)
     }
+    writePanes(&writer)
     writer.finish(start)
     writer.setNonce(nonce, of: start)
     return ContiguousArray(writer.bytes[..<writer.end])

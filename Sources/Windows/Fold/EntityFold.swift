@@ -28,6 +28,10 @@ package struct EntityFold: ~Copyable, Sendable {
   var isParted = false
   /// One for each group of the plan, then one for each currency seen.
   var groups: ContiguousArray<WindowGroup>
+  /// One for each feature kept by panes, then one for each currency seen.
+  var panes: ContiguousArray<PaneSeries>
+  /// Logical position before which records are in the panes already: they stand for what was cut.
+  var panesFrom = 0
   /// Event records by id.
   var identities = IdentityIndex()
   /// Reversals, amendments and exclusions by target: applied, or waiting for it.
@@ -47,6 +51,7 @@ package struct EntityFold: ~Copyable, Sendable {
     self.trimmedTime = trimmedTime
     planIdentity = layout.identity
     self.blindBefore = blindBefore
+    panes = ContiguousArray(layout.panes.indices.map { PaneSeries(plan: $0) })
     groups = []
     groups.reserveCapacity(layout.groups.count)
     for index in layout.groups.indices {
@@ -54,6 +59,7 @@ package struct EntityFold: ~Copyable, Sendable {
       groups[index].lackingTime = trimmedTime
       groups[index].cutTime = pushedOutTime
     }
+    for index in panes.indices { panes[index].lackingTime = trimmedTime }
   }
 
   /// The same state once more, for a dry run; costs the copy of what the visit touches.
@@ -66,6 +72,8 @@ package struct EntityFold: ~Copyable, Sendable {
     pushedOutTime = other.pushedOutTime
     blindBefore = other.blindBefore
     isParted = other.isParted
+    panes = other.panes
+    panesFrom = other.panesFrom
     groups = other.groups
     identities = other.identities
     operations = other.operations
@@ -77,6 +85,7 @@ package struct EntityFold: ~Copyable, Sendable {
   package var byteCount: Int {
     var sum = 128 + identities.byteCount + operations.byteCount
     for index in groups.indices { sum += groups[index].byteCount }
+    for index in panes.indices { sum += panes[index].byteCount }
     return sum
   }
 

@@ -23,6 +23,8 @@ extension EntityFold {
     let hash = Hashing.hash(log, record.target, seed: Hashing.seed)
     collectOperations(log, on: record.target, hash: hash, into: &scratch.operations)
     if scratch.operations.count > Self.operationsMax { return }
+    let countsPanes = !layout.panes.isEmpty && record.isEvent && base + record.start >= panesFrom
+    if countsPanes { try takeFromPanes(log, record, hash: hash, layout: layout, scratch: &scratch) }
     operations.insert(hash: hash, position: UInt32(truncatingIfNeeded: base + record.start))
     guard let position = find(log, record.target, hash: hash, layout: layout),
       position != base + record.start,
@@ -30,6 +32,7 @@ extension EntityFold {
     else { return }
     let standing = try stand(log, target, hash: hash, isArriving: false, layout: layout, scratch: &scratch)
     partIfNeeded(target, scratch.columns, layout)
+    if countsPanes { countPanes(log, target, standing, sign: 1, layout: layout, scratch: scratch) }
     let layout = shape(layout)
     for index in groups.indices {
       let group = layout.groups[groups[index].plan]
@@ -49,6 +52,9 @@ extension EntityFold {
   ) throws(StoreFailure) {
     let standing = try stand(log, record, hash: hash, isArriving: true, layout: layout, scratch: &scratch)
     partIfNeeded(record, scratch.columns, layout)
+    if !layout.panes.isEmpty && base + record.start >= panesFrom {
+      countPanes(log, record, standing, sign: 1, layout: layout, scratch: scratch)
+    }
     let layout = shape(layout)
     for plan in layout.groups.indices {
       if !isOwn && record.time <= horizon(layout.groups[plan].span) { continue }
@@ -146,10 +152,10 @@ extension EntityFold {
     groups[index].insert(entry, value: payload, horizon: horizon(group.span), layout)
   }
 
-  private enum Judgement { case member, failure, lacking, outsider }
+  enum Judgement { case member, failure, lacking, outsider }
 
   /// Whether columns make a member; a value that is missing makes none, one that failed makes one that failed.
-  private static func judge(
+  static func judge(
     _ group: GroupLayout, _ columns: ContiguousArray<ColumnValue>, payload: inout Int64
   ) -> Judgement {
     typealias Column = RecordFormat.Column

@@ -39,6 +39,9 @@ extension EntityFold {
       return read(
         moment, type, log: log, time: time, layout: parted, scratch: &scratch, into: &frame)
     }
+    if !layout.panes.isEmpty {
+      readPanes(moment, type, time: time, layout: layout, scratch: &scratch, into: &frame)
+    }
     let reads = moment == .before ? layout.readsBefore[type] : layout.readsAfter[type]
     var first = 0
     while first < reads.windows.count {
@@ -69,14 +72,21 @@ extension EntityFold {
     _ plan: Int, _ column: Int, layout: FoldLayout, scratch: inout FoldScratch, frame: borrowing Frame
   ) -> Int {
     guard column >= 0 else { return plan }
-    let slot = frame.slots[layout.columnSlots[column]]
-    guard slot.kind == .string || slot.kind == .bytes else { return -1 }
-    var writer = RecordWriter(over: scratch.currency)
-    scratch.currency = []
-    writer.text(slot, arena: frame.arena.rawBytes)
-    scratch.currency = writer.bytes
-    let currency = scratch.currency.rawBytes.extracting(0..<writer.end)
+    guard let end = scratch.writeCurrency(frame.slots[layout.columnSlots[column]], frame) else { return -1 }
+    let currency = scratch.currency.rawBytes.extracting(0..<end)
     return findCurrency(plan, currency, from: layout.groups.count) ?? plan
+  }
+}
+
+extension FoldScratch {
+  /// Writes an event's currency as columns hold it into `currency`; where it ends, nil where there is none.
+  mutating func writeCurrency(_ slot: Slot, _ frame: borrowing Frame) -> Int? {
+    guard slot.kind == .string || slot.kind == .bytes else { return nil }
+    var writer = RecordWriter(over: currency)
+    currency = []
+    writer.text(slot, arena: frame.arena.rawBytes)
+    currency = writer.bytes
+    return writer.end
   }
 }
 
@@ -257,7 +267,7 @@ extension WindowGroup {
     entries[window.newest].time.subtractingSaturated(entries[window.first].time)
   }
 
-  @inline(__always) private static func sum(_ sum: Int128, _ feature: FeatureLayout) -> Slot {
+  @inline(__always) static func sum(_ sum: Int128, _ feature: FeatureLayout) -> Slot {
     if feature.valueKind == .double { return .double(double(sum) / feature.scale) }
     guard let integer = Int64(exactly: sum) else {
       return Slot(kind: .failure, payload: WindowFailure.sumOverflow)

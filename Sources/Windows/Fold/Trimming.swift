@@ -93,7 +93,7 @@ extension EntityFold {
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
     guard groups.contains(where: { $0.dropped.time > .min }) else { return false }
-    var isPushed = false
+    var isPushed = layout.panes.contains { $0.counts(record.typeTag) }
     var hasCurrency = false
     for plan in layout.groups.indices where counts(record, plan, layout) {
       if layout.groups[plan].currency >= 0 {
@@ -167,6 +167,7 @@ extension EntityFold {
     try bequeath(
       log, to: &heir, from: cut, keepingFrom: log.byteCount, at: 0, into: &bytes, layout: layout,
       scratch: &scratch)
+    heir.panesFrom = heir.base + bytes.count
     try heir.catchUp(bytes.rawBytes, to: bytes.count, layout: layout, scratch: &scratch)
     heir.newestTime = max(heir.newestTime, newestTime)
     self = heir
@@ -204,6 +205,7 @@ extension EntityFold {
       layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
       pushedOutTime: other.pushedOutTime)
     isParted = other.isParted
+    panes = other.panes
     for index in other.groups.indices {
       if index >= groups.count {
         groups.append(

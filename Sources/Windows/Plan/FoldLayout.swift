@@ -19,6 +19,8 @@ package final class FoldLayout: Sendable {
   let columnSlots: ContiguousArray<Int>
   let groups: ContiguousArray<GroupLayout>
   let windows: ContiguousArray<WindowLayout>
+  /// Features kept by panes; they belong to no group.
+  let panes: ContiguousArray<PaneLayout>
   let typeTags: ContiguousArray<UInt32>
   /// The groups that share.
   let sharedGroups: ContiguousArray<Int>
@@ -40,6 +42,7 @@ package final class FoldLayout: Sendable {
   /// Whether an event of `type` reads a feature here.
   package func reads(_ type: Int) -> Bool {
     !readsBefore[type].features.isEmpty || !readsAfter[type].features.isEmpty
+      || panes.contains { $0.readsType[type] }
   }
   /// Whether an event of `type` leaves a record here.
   package func records(_ type: Int) -> Bool { recordsType[type] }
@@ -53,12 +56,21 @@ package final class FoldLayout: Sendable {
 
   private init(_ entity: EntityPlan, identity: UInt64, _ empty: FoldLayoutBuilder, isSharing: Bool) {
     var builder = empty
-    let order = builder.add(entity.features, isSharing: isSharing)
+    // Places of the features that are exact.
+    let exact = entity.features.indices.filter { entity.features[$0].panes == nil }
+    let order = builder.add(exact.map { entity.features[$0] }, isSharing: isSharing)
+    let lateness = empty.lateness
+    panes = ContiguousArray(
+      entity.features.enumerated().compactMap { index, feature in
+        PaneLayout(
+          feature, columns: entity.columns, lateness: lateness,
+          readsType: entity.readsByType.map { $0.contains(index) })
+      })
     sharedGroups = ContiguousArray(builder.groups.indices.filter { builder.groups[$0].isShared })
     parted =
       sharedGroups.isEmpty ? nil : FoldLayout(entity, identity: identity, empty, isSharing: false)
     self.identity = identity
-    lateness = builder.lateness
+    self.lateness = lateness
     keyPrefix = ContiguousArray(entity.name.utf8) + [0]
     keySlots = ContiguousArray(entity.keySlots)
     columns = ContiguousArray(entity.columns)
@@ -69,20 +81,21 @@ package final class FoldLayout: Sendable {
     windows = builder.windows
     typeTags = builder.typeTags
     recordsType = ContiguousArray(entity.recordsType)
-    retention = builder.groups.reduce(entity.retentionMilliseconds) { max($0, $1.span) }
+    let exactRetention = builder.groups.reduce(entity.retentionMilliseconds) { max($0, $1.span) }
+    retention = panes.reduce(exactRetention) { max($0, $1.member.span) }
     bytesPerRecord = 8 + builder.groups.reduce(0) { $0 + ($1.values == .none ? 16 : 24) }
     countsAcceptedOnly = builder.groups.contains { $0.acceptedOnly }
     var before = ContiguousArray<FeatureReads>()
     var after = before
     for reads in entity.readsByType {
-      let places = reads.map { order[$0] }.sorted()
+      let places = reads.compactMap { exact.firstIndex(of: $0) }.map { order[$0] }.sorted()
       let isBefore = { builder.windows[builder.features[$0].window].readsBefore }
       before.append(FeatureReads(places.filter(isBefore), builder))
       after.append(FeatureReads(places.filter { !isBefore($0) }, builder))
     }
     readsBefore = before
     readsAfter = after
-    hasReadsBefore = before.contains { !$0.features.isEmpty }
+    hasReadsBefore = before.contains { !$0.features.isEmpty } || panes.contains(where: \.readsBefore)
   }
 
   /// Whether a group counts records of a type.

@@ -140,6 +140,14 @@ struct FoldLayoutBuilder {
   }
 
   private func feature(_ plan: FeaturePlan, window: Int) -> FeatureLayout {
+    Self.feature(
+      plan, columns: columns, group: groups.count, window: window, isPlain: windows[window].isPlain)
+  }
+
+  /// One feature in its group, over its window.
+  static func feature(
+    _ plan: FeaturePlan, columns: [ColumnPlan], group: Int, window: Int, isPlain: Bool
+  ) -> FeatureLayout {
     var scale = 1.0
     var kind = Slot.Kind.int
     if let value = plan.value {
@@ -153,8 +161,8 @@ struct FoldLayoutBuilder {
       }
     }
     return FeatureLayout(
-      group: groups.count, window: window, slot: plan.slot, aggregation: plan.aggregation,
-      isPlain: windows[window].isPlain && kind != .string, hasEmpty: plan.empty != nil,
+      group: group, window: window, slot: plan.slot, aggregation: plan.aggregation,
+      isPlain: isPlain && kind != .string, hasEmpty: plan.empty != nil,
       empty: plan.empty ?? .missing, valueKind: kind, scale: scale)
   }
 }

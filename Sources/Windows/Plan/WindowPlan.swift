@@ -125,6 +125,8 @@ public struct FeaturePlan: Sendable, Hashable {
   public var countsAcceptedOnly: Bool
   /// Exact up to so many records.
   public var limit: Int
+  /// Count or sum in constant size: by so many panes of time, the oldest counted whole; nil is exact.
+  public var panes: Int?
   /// What an empty window gives instead of the aggregation's own answer; a scalar.
   public var empty: Slot?
 
@@ -132,7 +134,8 @@ public struct FeaturePlan: Sendable, Hashable {
   public init(
     slot: Int, aggregation: Aggregation, types: [UInt32]? = nil, condition: Int? = nil, value: Int? = nil,
     currency: Int? = nil, overMilliseconds: Int64?, last: Int? = nil, delayMilliseconds: Int64 = 0,
-    includesCurrent: Bool = true, countsAcceptedOnly: Bool = false, limit: Int = 4_096, empty: Slot? = nil
+    includesCurrent: Bool = true, countsAcceptedOnly: Bool = false, limit: Int = 4_096, panes: Int? = nil,
+    empty: Slot? = nil
   ) {
     self.slot = slot
     self.aggregation = aggregation
@@ -146,6 +149,7 @@ public struct FeaturePlan: Sendable, Hashable {
     self.includesCurrent = includesCurrent
     self.countsAcceptedOnly = countsAcceptedOnly
     self.limit = limit
+    self.panes = panes
     self.empty = empty
   }
 
@@ -165,7 +169,8 @@ public struct FeaturePlan: Sendable, Hashable {
       && value == other.value && currency == other.currency && overMilliseconds == other.overMilliseconds
       && last == other.last && delayMilliseconds == other.delayMilliseconds
       && includesCurrent == other.includesCurrent && countsAcceptedOnly == other.countsAcceptedOnly
-      && limit == other.limit && empty?.kind == other.empty?.kind && empty?.payload == other.empty?.payload
+      && limit == other.limit && panes == other.panes && empty?.kind == other.empty?.kind
+      && empty?.payload == other.empty?.payload
   }
 }
 
