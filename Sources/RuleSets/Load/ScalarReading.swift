@@ -76,7 +76,8 @@ extension SourceNode {
     guard let scalar = node.scalar, let value = DurationLiteral.milliseconds(scalar.text) else {
       findings.error(
         .badDuration, at: place, "expected a span of time, found \(description)",
-        hint: "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`")
+        hint: DurationLiteral.meant(by: node.scalar?.text ?? "").map { "write `\($0)`" }
+          ?? "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`")
       return nil
     }
     guard range.contains(value) else {
@@ -112,7 +113,7 @@ extension SourceNode {
     if let choice = Choice(rawValue: text) { return Located(value: choice, place: place) }
     findings.error(
       .unknownChoice, at: place, "expected \(Choices.text(words)), found \(description)",
-      hint: DidYouMean.nearest(to: text, among: words).map { "did you mean `\($0)`?" })
+      hint: FamiliarWords.hint(for: text, among: words))
     return nil
   }
 }
