@@ -84,7 +84,7 @@ extension WindowGroup {
         places[index] - firstFeature, to: feature, lower: lower, upper: context.upper(feature))
       let flags = Self.flags(window, feature, context, reach: lower, entries.span, dropped)
       var slot =
-        Self.standIn(window, feature, flags)
+        Self.standIn(window, feature, flags, context)
         ?? Self.plainValue(window, feature, time: context.time, entries.span, values.span)
         ?? value(window, feature)
       slot.flags = flags
@@ -124,7 +124,7 @@ extension WindowGroup {
       let flags =
         isClear ? [] : Self.flags(window, features[place], context, reach: lower, entries, dropped)
       var slot =
-        Self.standIn(window, features[place], flags)
+        Self.standIn(window, features[place], flags, context)
         ?? Self.plainValue(window, features[place], time: context.time, entries, values) ?? .missing
       if slot.kind == .string && !window.isEmpty {
         slot = Self.text(at: Int(slot.payload) - context.base, log, into: &frame)
@@ -162,9 +162,12 @@ extension WindowGroup {
 
   /// What stands in for a window's value, if anything does.
   @inline(__always) private static func standIn(
-    _ window: MovingWindow, _ feature: FeatureLayout, _ flags: Slot.Flags
+    _ window: MovingWindow, _ feature: FeatureLayout, _ flags: Slot.Flags, _ context: ReadingContext
   ) -> Slot? {
     if flags.contains(.evicted) { return .missing }
+    // Which records are the newest N is not known where another plan's limits cut some out of their middle.
+    let isCut = flags.contains(.saturated) && feature.last != .max && context.cutTime > context.horizon
+    if isCut && feature.aggregation != .count { return .missing }
     if window.failures > 0 { return Slot(kind: .failure, payload: WindowFailure.recordedFailure) }
     if flags.contains(.saturated) {
       if feature.aggregation != .count && feature.aggregation != .distinct { return .missing }
