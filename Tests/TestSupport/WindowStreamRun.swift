@@ -41,9 +41,9 @@ package struct WindowStreamRun<Store: WindowStore> {
     if visit.prior != prior && !isForgotten {
       return "prior is \(visit.prior), expected \(prior)"
     }
-    // Short of memory, the store forgot the id, and its record is in no log: it takes a second delivery for a first,
-    // and nobody can tell it otherwise.
-    let isLost = forgets && visit.prior == .first && known[event.id] != nil
+    // Short of memory, the store may have forgotten the id and, in one entity's log, a record that the limits pushed
+    // out: there it takes a second delivery for a first, and nothing tells it otherwise.
+    let isLost = isForgotten && known[event.id] != nil
     if forgets && visit.prior == .first && !event.isRehearsal { known[event.id] = nil }
     if prior == .conflict { return nil }
     if case .decided = visit.prior { return nil }
