@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak format lint packages test-packages
+.PHONY: help demo test build bench soak sanitize docs format lint packages test-packages
 
 help:
 	@echo "make demo     build, check and test the rules that ship, decide the streams of events"
@@ -10,6 +10,8 @@ help:
 	@echo "make build    build the command only: .build/release/assay"
 	@echo "make bench    build and run the benchmarks"
 	@echo "make soak     compare the windows with their oracle on new random streams"
+	@echo "make sanitize run the tests that use many threads under ThreadSanitizer"
+	@echo "make docs     convert the documentation of every module and check its links"
 	@echo "make format   lay out the sources as .swift-format says"
 	@echo "make lint     tell where they are not"
 
@@ -33,6 +35,14 @@ soak: packages
 	$(BUILD) --build-tests
 	for run in 1 2 3 4 5 6 7 8 9 10; do \
 	  ASSAY_WINDOW_STREAMS=random $(SWIFT) test -c release --skip-build --filter OracleStreamTests || exit 1; done
+
+# A debug build of its own, without optimisation, as ThreadSanitizer wants it.
+sanitize: packages
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --filter 'EngineTests|StoreTests|MemoryWindowsTests'
+
+docs: packages
+	$(BUILD) --product assay
+	@.ci/docs
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -120,6 +120,7 @@ final class Combination: Sendable {
       if flags.isEmpty { continue }
       if flags.contains(.saturated) { decision.saturated.append(names[slot]) }
       if flags.contains(.warming) { decision.warming.append(names[slot]) }
+      if flags.contains(.approximate) { decision.approximate.append(names[slot]) }
     }
     for slot in enumerationSlots where frame.slots[slot].flags.contains(.unlisted) {
       decision.unlisted.append(names[slot])

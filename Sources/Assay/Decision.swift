@@ -23,6 +23,8 @@ public struct Decision: Sendable, Equatable {
   public internal(set) var saturated: [String] = []
   /// The features of this event whose windows reach records written before the rule set had the feature's column.
   public internal(set) var warming: [String] = []
+  /// The features of this event that are kept by panes of time: their oldest pane counts whole.
+  public internal(set) var approximate: [String] = []
   /// The fields whose value is no member of their enumeration.
   public internal(set) var unlisted: [String] = []
   /// Why the decision was made without some of the state it needs; nil when it had all.

@@ -11,7 +11,7 @@ extension Decision {
   }
 
   /// Appends the decision as one JSON object. Members always stand in the same order; `recomputed`, `late`,
-  /// `dry_run`, `saturated`, `warming` and `unlisted` are there only when they say something.
+  /// `dry_run`, `saturated`, `warming`, `approximate` and `unlisted` are there only when they say something.
   public func write(to output: inout [UInt8]) {
     output.append(json: "{\"event\":")
     output.append(jsonString: event)
@@ -56,6 +56,7 @@ extension Decision {
     output.append(UInt8(ascii: "}"))
     writeNames(",\"saturated\":", saturated, to: &output)
     writeNames(",\"warming\":", warming, to: &output)
+    writeNames(",\"approximate\":", approximate, to: &output)
     writeNames(",\"unlisted\":", unlisted, to: &output)
   }
 

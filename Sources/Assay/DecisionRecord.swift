@@ -4,7 +4,7 @@ import RuleSets
 /// rule set is loaded by then. It holds everything but the marks that belong to one delivery.
 extension Decision {
   /// The first byte of a record: readers refuse forms they do not know.
-  static let recordForm: UInt8 = 1
+  static let recordForm: UInt8 = 2
 
   /// The decision's record.
   package var record: [UInt8] {
@@ -24,7 +24,7 @@ extension Decision {
   /// Nothing but an outcome and a score.
   var isBare: Bool {
     reasons.isEmpty && shadow.isEmpty && notEvaluated.isEmpty && features.isEmpty && saturated.isEmpty
-      && warming.isEmpty && unlisted.isEmpty
+      && warming.isEmpty && approximate.isEmpty && unlisted.isEmpty
   }
 
   private func recordDetails(into output: inout [UInt8]) {
@@ -57,6 +57,7 @@ extension Decision {
     output.append(record: saturated)
     output.append(record: warming)
     output.append(record: unlisted)
+    output.append(record: approximate)
   }
 
   /// Reads a record; nil when the bytes are none.
@@ -80,11 +81,13 @@ extension Decision {
     guard let reasons = reader.list(Self.reason), let shadow = reader.list(Self.shadowHit),
       let notEvaluated = reader.list(Self.notEvaluated), let features = reader.list(Self.feature),
       let saturated = reader.list({ $0.text() }), let warming = reader.list({ $0.text() }),
-      let unlisted = reader.list({ $0.text() }), reader.isAtEnd
+      let unlisted = reader.list({ $0.text() }), let approximate = reader.list({ $0.text() }),
+      reader.isAtEnd
     else { return false }
     self.saturated = saturated
     self.warming = warming
     self.unlisted = unlisted
+    self.approximate = approximate
     self.reasons = reasons
     self.shadow = shadow
     self.notEvaluated = notEvaluated

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Events
 import Glibc
 import RuleSets
 import Workbench
@@ -28,7 +27,7 @@ struct TestCommand: ParsableCommand {
       try Terminal.print(format == .text ? report.text(color: color) : report.json())
     }
     if isEmpty {
-      throw Stop(.findings, "there are no tests in `\(arguments.rules)`", hint: Self.firstTest(of: rules))
+      throw Stop(.findings, "there are no tests in `\(arguments.rules)`", hint: FirstTest.text(for: rules))
     }
     if report.failureCount > 0 { throw Stop(.findings) }
     if report.results.isEmpty, let filter {
@@ -36,21 +35,5 @@ struct TestCommand: ParsableCommand {
         .input, "no test matches `\(filter)`", hint: "leave `--filter` out to run all \(report.filteredCount)"
       )
     }
-  }
-
-  /// How a first test is written: of the first rule, which the author knows.
-  private static func firstTest(of rules: RuleSet) -> String {
-    let rule = rules.rules.first
-    let type = zip(rules.schema.types, rule?.appliesToType ?? []).first { $1 }?.0 ?? rules.schema.types.first
-    return """
-      write one into a file of the folder `tests`, such as `tests/\(rule?.family.rawValue ?? "first").yaml`:
-        tests:
-          - name: what this test shows
-            rule: \(rule?.id ?? "RULE")
-            fires: true                                   # on the last event
-            events:
-              - {type: \(type ?? "TYPE"), at: 0s, repeat: 3, every: 1h, with: {FIELD: VALUE}}
-              - {type: \(type ?? "TYPE"), at: 4h, with: {FIELD: VALUE}, expect: {outcome: review}}
-      """
   }
 }

@@ -9,7 +9,7 @@ public enum RuleSetLoader {
     let findings = Findings()
     let ruleSet = load(folder, findings)
     return LoadedRuleSet(
-      ruleSet: findings.hasErrors ? nil : ruleSet, findings: findings.collector.list(),
+      ruleSet: findings.hasErrors ? nil : ruleSet, findings: findings.list(),
       sources: findings.sources)
   }
 

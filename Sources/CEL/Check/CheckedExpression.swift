@@ -30,8 +30,10 @@ public struct CheckedExpression: Sendable {
 extension Expression {
   /// Resolves the names and checks the types, all of them: one mistake does not hide the next.
   ///
-  /// - Parameter expected: The type that the whole must have, such as `.bool` for a rule's condition. A `dyn` passes;
-  ///   whether it holds such a value shows when it is evaluated.
+  /// - Parameters:
+  ///   - environment: The names and functions that it may use.
+  ///   - expected: The type that the whole must have, such as `.bool` for a rule's condition. A `dyn` passes;
+  ///     whether it holds such a value shows when it is evaluated.
   public func check(
     in environment: Environment, expecting expected: CELType? = nil
   ) throws(ExpressionDiagnostics) -> CheckedExpression {

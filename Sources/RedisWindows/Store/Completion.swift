@@ -12,11 +12,13 @@ extension RedisCore {
     switch flight.claim {
     case .decided:
       flight.failure = nil
+      takeFromPanes(flight)
       flight.visit.forgetFeatures()
     case .conflict: return takeBack(flight)
     case .attempted where flight.mayHaveMissedFirst:
       flight.fail(
         StoreFailure(code: .unavailable, message: "where the event first stood in a log is no longer known"))
+    case .attempted where flight.repeats: takeFromPanes(flight)
     default: break
     }
     if flight.failure != nil {
@@ -25,6 +27,21 @@ extension RedisCore {
       if flight.mustAppendLater && !flight.visit.event.dryRun { appendLater(flight) }
     }
     flight.land()
+  }
+
+  /// A repeat stands in the log once more. Where panes hold what was cut, nobody could tell: it is made void.
+  private func takeFromPanes(_ flight: Flight) {
+    let keys = zip(flight.visit.appends, flight.parts).compactMap { append, part in
+      flight.appends(append) && flight.visit.plan.layouts[append.entity].hasPanes ? part.log.key : nil
+    }
+    if keys.isEmpty { return }
+    statistics.voids += 1
+    let void = flight.visit.voidRecord(nonce: flight.nonce)
+    for key in keys {
+      var commands = CommandBuffer()
+      commands.append(key, void.rawBytes)
+      sendAside(commands)
+    }
   }
 
   /// The id belongs to another event: the records that were appended along with the question count as never written.

@@ -29,7 +29,8 @@ struct FeatureCompiler {
         CompiledFeatures.Name(
           name: declaration.name, type: draft?.type ?? .error, sensitive: draft?.sensitive ?? false,
           optionalFields: draft?.optionalFields ?? [],
-          limit: declaration.limit, aggregation: draft?.aggregation, exported: declaration.exported))
+          limit: declaration.panes == nil ? declaration.limit : .max, aggregation: draft?.aggregation,
+          exported: declaration.exported))
     }
     return result
   }

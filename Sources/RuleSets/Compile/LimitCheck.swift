@@ -9,38 +9,30 @@ struct LimitCheck {
   let findings: Findings
 
   func check(_ checked: CheckedExpression, _ source: SourceString) {
-    for node in checked.expression.nodes {
+    for (index, node) in checked.expression.nodes.enumerated() {
+      let id = NodeID(index)
       guard case .call(let function, let target, let arguments) = node.kind, target == nil,
         arguments.count == 2
       else { continue }
       if function == "@in", case .list(let members) = checked.expression[arguments[1]].kind {
         // A list of members stands for as many comparisons; one finding is enough.
-        let greatest = members.max { (literal(checked, $0) ?? .min) < (literal(checked, $1) ?? .min) }
-        if let greatest { check("_==_", arguments[0], greatest, node, checked, source) }
+        if let greatest = members.compactMap(checked.wholeNumber).max(),
+          case .variable(let slot)? = checked.references[Int(arguments[0].index)]
+        {
+          check("_==_", slot, greatest, node, source)
+        }
       }
-      guard let mirrored = Self.mirrored[function] else { continue }
-      check(function, arguments[0], arguments[1], node, checked, source)
-      check(mirrored, arguments[1], arguments[0], node, checked, source)
+      if let solved = checked.solvedComparison(id) {
+        check(solved.function, solved.slot, solved.number, node, source)
+      }
     }
   }
 
-  private func literal(_ checked: CheckedExpression, _ id: NodeID) -> Int64? {
-    if case .literal(.int(let number)) = checked.expression[id].kind { number } else { nil }
-  }
-
-  /// The comparisons, and what each becomes with its sides exchanged.
-  private static let mirrored = [
-    "_<_": "_>_", "_<=_": "_>=_", "_>_": "_<_", "_>=_": "_<=_", "_==_": "_==_", "_!=_": "_!=_",
-  ]
-
   private func check(
-    _ function: String, _ left: NodeID, _ right: NodeID, _ node: Node, _ checked: CheckedExpression,
-    _ source: SourceString
+    _ function: String, _ slot: Int, _ number: Int64, _ node: Node, _ source: SourceString
   ) {
-    guard case .variable(let slot)? = checked.references[Int(left.index)],
-      let feature = slots.featureIndex(slot).map({ features.names[$0] }),
-      feature.aggregation == .count || feature.aggregation == .distinct,
-      let number = literal(checked, right)
+    guard let feature = slots.featureIndex(slot).map({ features.names[$0] }),
+      feature.aggregation == .count || feature.aggregation == .distinct
     else { return }
     // `n > 20` is decided by whether there are 21, and so is `n == 20`; `n >= 20` by whether there are 20.
     let (following, overflows) = number.addingReportingOverflow(1)

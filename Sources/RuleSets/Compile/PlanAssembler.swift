@@ -115,7 +115,7 @@ struct PlanAssembler {
       currency: draft.currency, overMilliseconds: declaration.overMilliseconds?.value,
       last: declaration.last?.value, delayMilliseconds: declaration.delayMilliseconds,
       includesCurrent: declaration.includesCurrent, countsAcceptedOnly: declaration.countsAcceptedOnly,
-      limit: declaration.limit, empty: draft.empty)
+      limit: declaration.limit, panes: declaration.panes?.value, empty: draft.empty)
   }
 
   private func keySlot(_ field: Int) -> Int {
@@ -165,6 +165,7 @@ struct PlanAssembler {
     hash.add(feature.last ?? -1)
     hash.add(feature.delayMilliseconds)
     hash.add(feature.limit)
+    if let panes = feature.panes { hash.add(panes) }
     hash.add((feature.includesCurrent ? 1 : 0) + (feature.countsAcceptedOnly ? 2 : 0))
     hash.add(feature.empty.map { Int($0.kind.rawValue) } ?? -1)
     hash.add(feature.empty?.payload ?? 0)

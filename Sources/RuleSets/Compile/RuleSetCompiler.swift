@@ -28,7 +28,8 @@ struct RuleSetCompiler {
     let rules = declarations.rules.compactMap { compiler.compile($0) }
     warnOfUnused(features, slots, compiler)
     let testCompiler = TestCompiler(
-      schema: schema.schema, rules: compiler.ids, features: features.names, findings: findings)
+      schema: schema.schema, rules: declarations.hasEveryRule ? compiler.ids : nil, features: features.names,
+      findings: findings)
     // Tests need to know where an event's id, type and time are.
     let compiledTests = declarations.schema?.identity == nil ? [] : tests.flatMap(testCompiler.compile)
     guard let header, !findings.hasErrors else { return nil }

@@ -4,7 +4,8 @@ internal import Events
 /// Turns the tests that authors wrote into events as a client would send them.
 struct TestCompiler {
   let schema: Schema
-  let rules: Set<String>
+  /// The ids of all rules; nil when a part of them could not be read, so that none can be called unknown.
+  let rules: Set<String>?
   let features: [CompiledFeatures.Name]
   let findings: Findings
 
@@ -172,7 +173,7 @@ struct TestCompiler {
   }
 
   private func checkRule(_ name: Located<String>) {
-    guard !rules.contains(name.value) else { return }
+    guard let rules, !rules.contains(name.value) else { return }
     findings.error(
       .unknownRule, at: name.place, "there is no rule `\(SourceNode.shortened(name.value))`",
       hint: Choices.hint(for: name.value, among: rules.sorted(), named: "rules"))

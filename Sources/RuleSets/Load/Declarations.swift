@@ -7,6 +7,8 @@ struct Declarations {
   var rules: [RuleDeclaration] = []
   /// False when a file that gives names could not be read: then no name can be called unknown.
   var isComplete = true
+  /// False when the id of a rule could not be read: then no rule can be called unknown.
+  var hasEveryRule = true
 
   init(_ files: RuleSetFiles, _ findings: Findings) {
     if let file = files.header, let root = findings.tree(of: file) {
@@ -18,6 +20,7 @@ struct Declarations {
     if schema == nil { isComplete = false }
     readFeatures(files.features, findings)
     readLists(files.lists, findings)
+    hasEveryRule = files.hasEveryRuleFile
     for file in files.rules { readRules(file, findings) }
     if rules.isEmpty, !findings.hasErrors, let file = files.rules.first {
       findings.error(
@@ -73,17 +76,24 @@ struct Declarations {
   private mutating func readRules(_ file: RuleSetFile, _ findings: Findings) {
     guard let root = findings.tree(of: file),
       var reader = MappingReader(root, "a file of rules", findings)
-    else { return }
+    else {
+      hasEveryRule = false
+      return
+    }
     let nodes = reader.require("rules", hint: "begin the file with `rules:` and a list")?
       .elements(findings, of: "rules")
     reader.finish()
+    if nodes == nil { hasEveryRule = false }
     for node in nodes ?? [] {
       guard rules.count < RuleSetLimits.rulesMax else {
         findings.error(
           .tooMany, at: node.place, "more than \(RuleSetLimits.rulesMax.grouped) rules in one rule set")
+        hasEveryRule = false
         return
       }
-      if let rule = RuleDeclaration(node, findings) { rules.append(rule) }
+      let rule = RuleDeclaration(node, findings)
+      if rule?.id == nil { hasEveryRule = false }
+      if let rule { rules.append(rule) }
     }
   }
 }

@@ -16,6 +16,8 @@ struct FeatureDeclaration: Sendable {
   var includesCurrent = true
   var countsAcceptedOnly = false
   var limit = FeatureDeclaration.limitDefault
+  /// Kept by so many panes of time instead of record by record.
+  var panes: Located<Int>?
   var empty: SourceNode?
   var exported = false
 
@@ -35,6 +37,9 @@ struct FeatureDeclaration: Sendable {
     if let counting: Located<Counting> = reader.take("counting")?.choice(findings) {
       countsAcceptedOnly = counting.value == .accepted
     }
+    let precision = reader.take("precision")
+    panes = precision?.panes(findings)
+    checkPanes(&reader, findings)
     empty = reader.take("empty")
     exported = reader.take("export")?.flag(findings)?.value ?? false
     _ = reader.take("description")?.text(findings)
@@ -85,6 +90,33 @@ struct FeatureDeclaration: Sendable {
     findings.error(
       .conflictingKeys, at: place, "`\(aggregation.value.rawValue)` names its event types itself",
       hint: "write them behind `\(aggregation.value.rawValue):` and take `of` out")
+  }
+
+  /// What panes cannot give is refused: they hold counts and sums and know no records.
+  private func checkPanes(_ reader: inout MappingReader, _ findings: Findings) {
+    guard let panes, let aggregation else { return }
+    if aggregation.value != .count && aggregation.value != .sum {
+      findings.error(
+        .conflictingKeys, at: panes.place,
+        "panes give a `count` or a `sum`, not `\(aggregation.value.rawValue)`",
+        hint: "take `precision` out: the feature is exact up to its `limit`")
+    }
+    if overMilliseconds == nil {
+      findings.error(
+        .conflictingKeys, at: panes.place, "panes divide a span of time, and there is none",
+        hint: "say how far the window reaches: `over: 24h`")
+    }
+    let others = ["last", "delay", "limit", "counting"].filter { key in
+      switch key {
+      case "last": last != nil
+      case "counting": countsAcceptedOnly
+      default: reader.has(key) || reader.keyPlace(key) != nil
+      }
+    }
+    guard let other = others.first else { return }
+    findings.error(
+      .conflictingKeys, at: panes.place, "panes know no single records, which `\(other)` needs",
+      hint: "take `precision` or `\(other)` out")
   }
 
   private mutating func readWindow(_ reader: inout MappingReader, _ findings: Findings) {

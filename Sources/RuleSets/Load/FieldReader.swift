@@ -13,9 +13,12 @@ struct FieldReader {
   func read(_ path: Located<String>, _ node: SourceNode) -> SchemaDeclaration.Field {
     var field = SchemaDeclaration.Field(path: path)
     if node.node.scalar != nil {
+      let word = node.node.scalar?.text ?? ""
+      let words = Kind.allCases.map(\.rawValue)
+      let type = words.contains(word) ? word : FamiliarWords.same(as: word, among: words).first ?? "string"
       findings.error(
         .wrongType, at: node.place, "expected a field's type in braces, found \(node.description)",
-        hint: "write `\(path.value): {type: \(node.node.scalar?.text ?? "string")}`")
+        hint: "write `\(path.value): {type: \(type)}`")
       return field
     }
     guard var reader = MappingReader(node, "a field", findings, anchor: path.place) else { return field }

@@ -2,16 +2,30 @@ internal import CEL
 
 /// What one load has found so far, and the files it has read; shared by all its phases, seen by one thread.
 final class Findings {
-  private(set) var collector = DiagnosticCollector()
+  private var collector = DiagnosticCollector()
+  private var repeated = RepeatedFindings()
   private(set) var sources = SourceFiles()
 
-  var hasErrors: Bool { collector.hasErrors }
+  var hasErrors: Bool { collector.hasErrors || repeated.hasErrors }
+  /// How many different errors were found, those aside that come in groups.
+  var errorCount: Int { collector.errorCount }
+
+  /// Everything that was found, sorted and capped.
+  func list() -> DiagnosticList {
+    var all = collector
+    for diagnostic in repeated.all(in: sources) { all.add(diagnostic) }
+    return all.list()
+  }
+
+  private func add(_ diagnostic: Diagnostic) {
+    if !repeated.take(diagnostic) { collector.add(diagnostic) }
+  }
 
   func error(
     _ code: RuleSetCode, at place: Diagnostic.Place, _ message: String, hint: String? = nil,
     notes: [Diagnostic.Note] = []
   ) {
-    collector.add(
+    add(
       Diagnostic(code: code.rawValue, at: place, message: message, hint: hint, notes: notes))
   }
 
@@ -19,7 +33,7 @@ final class Findings {
     _ code: RuleSetCode, at place: Diagnostic.Place, _ message: String, hint: String? = nil,
     notes: [Diagnostic.Note] = []
   ) {
-    collector.add(
+    add(
       Diagnostic(
         code: code.rawValue, severity: .warning, at: place, message: message, hint: hint, notes: notes))
   }
@@ -29,7 +43,7 @@ final class Findings {
     let places = places(of: text)
     for finding in found {
       let span = places?.sourceRange(ofValueRange: finding.span) ?? text.place.span
-      collector.add(
+      add(
         Diagnostic(
           code: finding.code, severity: finding.severity == .error ? .error : .warning,
           at: Diagnostic.Place(file: text.place.file, span: span), message: finding.message,

@@ -46,7 +46,9 @@ struct FolderReader {
     files.schema = top("schema.yaml", among: names, needed: "it declares event types and fields")
     files.features = top("features.yaml", among: names, needed: nil)
     files.lists = top("lists.yaml", among: names, needed: nil)
+    let unread = findings.errorCount
     files.rules = folder("rules", among: names)
+    files.hasEveryRuleFile = findings.errorCount == unread
     files.tests = folder("tests", among: names)
     if files.rules.isEmpty {
       findings.error(

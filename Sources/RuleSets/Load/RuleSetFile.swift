@@ -14,4 +14,6 @@ struct RuleSetFiles: Sendable {
   /// In the order of their names.
   var rules: [RuleSetFile] = []
   var tests: [RuleSetFile] = []
+  /// False when a file of rules could not be read, which was said.
+  var hasEveryRuleFile = true
 }

@@ -36,6 +36,8 @@ package enum RuleSetLimits {
   package static let spanMillisecondsMax: Int64 = 3 * 366 * 86_400_000
   /// What a feature's `limit` and `last` may be.
   package static let recordsMax = 65_536
+  /// Into how many panes a window may be divided.
+  package static let panes = 2...1_024
   /// What a rule may add to the score.
   package static let scoreMax = 1_000
   /// What a threshold may be.

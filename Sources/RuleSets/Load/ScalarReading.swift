@@ -76,7 +76,8 @@ extension SourceNode {
     guard let scalar = node.scalar, let value = DurationLiteral.milliseconds(scalar.text) else {
       findings.error(
         .badDuration, at: place, "expected a span of time, found \(description)",
-        hint: "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`")
+        hint: DurationLiteral.meant(by: node.scalar?.text ?? "").map { "write `\($0)`" }
+          ?? "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`")
       return nil
     }
     guard range.contains(value) else {
@@ -100,6 +101,20 @@ extension SourceNode {
     return Located(value: moment.milliseconds, place: place)
   }
 
+  /// A number of panes, such as `60 panes`.
+  func panes(_ findings: Findings) -> Located<Int>? {
+    let words = node.scalar?.text.split(separator: " ") ?? []
+    guard words.count == 2, words[1] == "panes", let count = Int(words[0]),
+      RuleSetLimits.panes.contains(count)
+    else {
+      mismatch(
+        "from \(RuleSetLimits.panes.lowerBound) to \(RuleSetLimits.panes.upperBound) panes, such as `60 panes`",
+        findings)
+      return nil
+    }
+    return Located(value: count, place: place)
+  }
+
   /// One of an enumeration's words.
   func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
     _ findings: Findings, of type: Choice.Type = Choice.self
@@ -112,7 +127,7 @@ extension SourceNode {
     if let choice = Choice(rawValue: text) { return Located(value: choice, place: place) }
     findings.error(
       .unknownChoice, at: place, "expected \(Choices.text(words)), found \(description)",
-      hint: DidYouMean.nearest(to: text, among: words).map { "did you mean `\($0)`?" })
+      hint: FamiliarWords.hint(for: text, among: words))
     return nil
   }
 }

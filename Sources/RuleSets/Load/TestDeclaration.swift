@@ -116,7 +116,8 @@ struct TestEventDeclaration {
     if let moment = Timestamp(rfc3339: text) { return .absolute(moment.milliseconds) }
     findings.error(
       .badMoment, at: node.place, "expected a span of time or a moment, found \(node.description)",
-      hint: "write how long after the clock, such as `90m`, or a moment such as `2026-01-05T13:30:00Z`")
+      hint: DurationLiteral.meant(by: text).map { "write `\($0)`" }
+        ?? "write how long after the clock, such as `90m`, or a moment such as `2026-01-05T13:30:00Z`")
     return nil
   }
 }

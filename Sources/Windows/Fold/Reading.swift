@@ -106,7 +106,7 @@ extension WindowGroup {
       for place in read.features {
         let feature = reads.features[place]
         var slot =
-          Self.standIn(window, feature, flags)
+          Self.standIn(window, feature, read.shape, flags, context)
           ?? Self.plainValue(window, feature, time: context.time, entries.span, values.span)
           ?? value(window, feature)
         if slot.kind == .string && !window.isEmpty {
@@ -153,7 +153,7 @@ extension WindowGroup {
         window, reads[index].shape, context, reach: context.lower(reads[index].shape), entries, dropped)
       for place in reads[index].features {
         var slot =
-          Self.standIn(window, features[place], flags)
+          Self.standIn(window, features[place], reads[index].shape, flags, context)
           ?? Self.plainValue(window, features[place], time: context.time, entries, values) ?? .missing
         slot.flags = flags
         slots[features[place].slot] = slot
@@ -190,9 +190,13 @@ extension WindowGroup {
 
   /// What stands in for a window's value, if anything does.
   @inline(__always) private static func standIn(
-    _ window: MovingWindow, _ feature: FeatureLayout, _ flags: Slot.Flags
+    _ window: MovingWindow, _ feature: FeatureLayout, _ shape: WindowLayout, _ flags: Slot.Flags,
+    _ context: ReadingContext
   ) -> Slot? {
     if flags.contains(.evicted) { return .missing }
+    // Which records are the newest N is not known where another plan's limits cut some out of their middle.
+    let isCut = flags.contains(.saturated) && shape.last != .max && context.cutTime > context.horizon
+    if isCut && feature.aggregation != .count { return .missing }
     if window.failures > 0 { return Slot(kind: .failure, payload: WindowFailure.recordedFailure) }
     if flags.contains(.saturated) {
       if feature.aggregation != .count && feature.aggregation != .distinct { return .missing }

@@ -14,6 +14,13 @@ extension EntityFold {
     let blindBefore = blindBefore
     blind(to: visit)
     defer { self.blindBefore = blindBefore }
+    if !layout.panes.isEmpty && isBlind(to: visit) {
+      // Its panes may hold the record already: better not counted than counted twice.
+      _ = try advance(
+        log, own: own.lowerBound..<own.lowerBound, time: visit.event.time, type: visit.event.type,
+        layout: layout, scratch: &scratch, into: &visit.event.frame)
+      return true
+    }
     let outcome = try advance(
       log, own: own, time: visit.event.time, type: visit.event.type, layout: layout, scratch: &scratch,
       into: &visit.event.frame)
@@ -59,9 +66,13 @@ extension EntityFold {
     _ = try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
   }
 
+  private func isBlind(to visit: borrowing Visit) -> Bool {
+    visit.prior == .attempted && visit.event.time <= pushedOutTime
+  }
+
   /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more.
   private mutating func blind(to visit: borrowing Visit) {
-    guard visit.prior == .attempted, visit.event.time <= pushedOutTime else { return }
+    guard isBlind(to: visit) else { return }
     blindBefore = max(blindBefore, pushedOutTime)
   }
 }

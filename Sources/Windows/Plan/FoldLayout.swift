@@ -98,6 +98,10 @@ package final class FoldLayout: Sendable {
     hasReadsBefore = before.contains { !$0.features.isEmpty } || panes.contains(where: \.readsBefore)
   }
 
+  /// Whether something is kept by panes: a record that is counted there must not stand in the log twice, even after the
+  /// first of the two was cut.
+  package var hasPanes: Bool { !panes.isEmpty }
+
   /// Whether a group counts records of a type.
   @inline(__always) func counts(_ typeTag: UInt32, in group: Int) -> Bool {
     guard let types = groups[group].types else { return true }

@@ -61,7 +61,7 @@ package struct CheckReport: Sendable {
     for bound in FeatureBound.all(of: rules) {
       lines.append(
         "  \(bound.name.padded(to: 28)) by \(bound.key.padded(to: 20)) "
-          + "\(bound.records) records of \(bound.recordBytes) bytes: \(bound.bytesText)")
+          + bound.text)
     }
     lines.append("lists:")
     for list in rules.lists {

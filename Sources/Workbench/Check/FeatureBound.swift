@@ -10,7 +10,10 @@ struct FeatureBound {
   let key: String
   let records: Int
   let recordBytes: Int
-  var bytes: Int { records * recordBytes }
+  /// Panes instead of records.
+  var panes: Int? = nil
+  var bytes: Int { panes.map { ($0 + 1) * Self.paneBytes } ?? records * recordBytes }
+  private static let paneBytes = 40
 
   /// The bounds of every feature, in the rule set's order.
   static func all(of rules: RuleSet) -> [FeatureBound] {
@@ -19,7 +22,7 @@ struct FeatureBound {
       let plan = entity.features[feature.index]
       return FeatureBound(
         name: feature.name, key: entity.name, records: min(plan.limit, plan.last ?? plan.limit),
-        recordBytes: recordBytes(entity))
+        recordBytes: recordBytes(entity), panes: plan.panes)
     }
   }
 
@@ -32,6 +35,12 @@ struct FeatureBound {
       case .text: sum + 5 + 2 + RecordFormat.textBytesMax
       }
     }
+  }
+
+  /// The bound and what it is made of.
+  var text: String {
+    if let panes { return "\(panes) panes and one: \(bytesText)" }
+    return "\(records) records of \(recordBytes) bytes: \(bytesText)"
   }
 
   /// As people read sizes.

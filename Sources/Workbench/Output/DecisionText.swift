@@ -30,6 +30,7 @@ extension Decision {
       let marks =
         (saturated.contains(feature.name) ? " (saturated)" : "")
         + (warming.contains(feature.name) ? " (warming)" : "")
+        + (approximate.contains(feature.name) ? " (approximate)" : "")
       lines.append(line("", feature.name, "= " + feature.value.shown + marks))
     }
     return lines.joined(separator: "\n") + "\n"

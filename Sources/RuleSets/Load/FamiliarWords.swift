@@ -1,0 +1,51 @@
+internal import CEL
+
+/// Words of other languages and rule engines that authors try, and the words of ours that mean the same.
+enum FamiliarWords {
+  private static let meanings: [String: [String]] = [
+    "reject": ["block"], "deny": ["block"], "decline": ["block"], "refuse": ["block"],
+    "accept": ["allow"], "approve": ["allow"], "pass": ["allow", "skip"], "permit": ["allow"],
+    "manual": ["review"], "hold": ["review"], "challenge": ["review"], "ignore": ["skip"],
+    "str": ["string"], "text": ["string"], "integer": ["int"], "long": ["int"], "number": ["int", "double"],
+    "float": ["double"], "decimal": ["double"], "boolean": ["bool"], "date": ["timestamp"],
+    "datetime": ["timestamp"], "time": ["timestamp"], "array": ["list"],
+    "active": ["live"], "enabled": ["live"], "on": ["live"], "disabled": ["off"], "monitor": ["shadow"],
+  ]
+
+  /// Those of `words` that mean what `text` means elsewhere.
+  static func same(as text: String, among words: [String]) -> [String] {
+    (meanings[text.lowercased()] ?? []).filter(words.contains)
+  }
+
+  /// What to write instead of `text`: a word that means the same, or one that is spelled nearly so.
+  static func hint(for text: String, among words: [String]) -> String? {
+    let same = same(as: text, among: words)
+    if !same.isEmpty { return "write \(Choices.text(same))" }
+    return DidYouMean.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
+  }
+}
+
+extension DurationLiteral {
+  private static let unitWords: [String: String] = [
+    "w": "w", "week": "w", "weeks": "w", "d": "d", "day": "d", "days": "d", "h": "h", "hr": "h", "hrs": "h",
+    "hour": "h", "hours": "h", "m": "m", "min": "m", "mins": "m", "minute": "m", "minutes": "m", "s": "s",
+    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "ms": "ms", "millis": "ms", "millisecond": "ms",
+    "milliseconds": "ms",
+  ]
+  private static let triedBytesMax = 40
+
+  /// The span of time that `text` tries to say, as we write it: `24h` for `24 hours`, `1d` for `1 Day`.
+  static func meant(by text: String) -> String? {
+    guard text.utf8.count <= triedBytesMax else { return nil }
+    var result = ""
+    var rest = text.lowercased().filter { !$0.isWhitespace }[...]
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0.isASCII && $0.isNumber }
+      let letters = rest[digits.endIndex...].prefix { $0.isLetter }
+      guard !digits.isEmpty, let unit = unitWords[String(letters)] else { return nil }
+      result += digits + unit
+      rest = rest[letters.endIndex...]
+    }
+    return milliseconds(result) == nil || result == text ? nil : result
+  }
+}
