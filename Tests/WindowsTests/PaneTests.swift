@@ -1,3 +1,4 @@
+import CEL
 import Events
 import TestSupport
 import Testing
