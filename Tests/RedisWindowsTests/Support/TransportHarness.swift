@@ -29,14 +29,15 @@ struct TransportHarness: Sendable {
     await sendAll([commands], within: milliseconds)[0]
   }
 
-  /// Sends several groups in one turn of the loop.
-  func sendAll(_ groups: [[[String]]], within milliseconds: Int64 = 2_000) async -> [Outcome] {
+  /// Sends several groups in one turn of the loop; the last time holds for all that follow.
+  func sendAll(_ groups: [[[String]]], within milliseconds: Int64...) async -> [Outcome] {
     await withCheckedContinuation { done in
       loop.execute {
         let clock = NIOLoopClock(loop)
         let gathered = NIOLoopBoundBox(Gathered(count: groups.count), eventLoop: loop)
         for (index, group) in groups.enumerated() {
-          transport.value.send(Self.buffer(group), deadline: clock.now + milliseconds * 1_000_000) { result in
+          let time = index < milliseconds.count ? milliseconds[index] : milliseconds.last ?? 2_000
+          transport.value.send(Self.buffer(group), deadline: clock.now + time * 1_000_000) { result in
             gathered.value.outcomes[index] = result.map { Self.lines($0, count: group.count) }
             gathered.value.left -= 1
             if gathered.value.left == 0 { done.resume(returning: gathered.value.outcomes.compactMap { $0 }) }
