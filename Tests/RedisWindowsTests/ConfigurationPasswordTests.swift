@@ -12,7 +12,9 @@ struct ConfigurationPasswordTests {
     try RedisConfiguration(url: url, namespace: "rules", origin: origin) { variables[$0] }
   }
 
-  private func failure(_ url: String, origin: RedisConfiguration.Origin = .elsewhere) -> RedisConfigurationError? {
+  private func failure(_ url: String, origin: RedisConfiguration.Origin = .elsewhere)
+    -> RedisConfigurationError?
+  {
     do {
       _ = try read(url, origin: origin)
       return nil
@@ -69,7 +71,8 @@ struct ConfigurationPasswordTests {
   }
 
   @Test func aSecretPrintsNowhere() throws {
-    let configuration = try read("redis+sentinel://app:hunter2@h/main", ["ASSAY_REDIS_SENTINEL_PASSWORD": "hunter2"])
+    let configuration = try read(
+      "redis+sentinel://app:hunter2@h/main", ["ASSAY_REDIS_SENTINEL_PASSWORD": "hunter2"])
     var dumped = ""
     dump(configuration, to: &dumped)
     let secret = RedisSecret("hunter2")

@@ -3,7 +3,9 @@ import Testing
 
 /// What a URL says, and what is wrong with one.
 struct ConfigurationURLTests {
-  private func read(_ url: String, origin: RedisConfiguration.Origin = .elsewhere) throws -> RedisConfiguration {
+  private func read(_ url: String, origin: RedisConfiguration.Origin = .elsewhere) throws
+    -> RedisConfiguration
+  {
     try RedisConfiguration(url: url, namespace: "rules", origin: origin) { _ in nil }
   }
 
@@ -15,9 +17,12 @@ struct ConfigurationURLTests {
     ("unix:///run/redis/redis.sock", [.unixSocket("/run/redis/redis.sock")]),
     ("redis+unix:///run/a%20b.sock?db=3", [.unixSocket("/run/a b.sock")]),
     ("redis-socket:///run/a@b.sock", [.unixSocket("/run/a@b.sock")]),
-    ("redis+cluster://a:7000,b:7001,[fe80::1]", [
-      .host("a", port: 7_000), .host("b", port: 7_001), .host("fe80::1", port: 6_379),
-    ]),
+    (
+      "redis+cluster://a:7000,b:7001,[fe80::1]",
+      [
+        .host("a", port: 7_000), .host("b", port: 7_001), .host("fe80::1", port: 6_379),
+      ]
+    ),
     ("redis-sentinel://h,h2:26380/main/1", [.host("h", port: 26_379), .host("h2", port: 26_380)]),
   ]) func addressesAreRead(_ url: String, _ addresses: [RedisAddress]) throws {
     #expect(try read(url).addresses == addresses)
@@ -49,7 +54,8 @@ struct ConfigurationURLTests {
   @Test func whatIsNotSaidIsAtItsDefault() throws {
     let read = try read("redis://h")
     #expect(read.timeoutMilliseconds == 20 && read.durability == .primary && read.namespace == "rules")
-    #expect(read.backlogBytesMax == 64 << 20 && read.cacheBytesMax == 256 << 20 && read.replyBytesMax == 4 << 20)
+    #expect(
+      read.backlogBytesMax == 64 << 20 && read.cacheBytesMax == 256 << 20 && read.replyBytesMax == 4 << 20)
   }
 
   @Test(arguments: [
@@ -66,7 +72,10 @@ struct ConfigurationURLTests {
     ("redis://h/x", "`db`: `x` is no database's number"),
     ("redis://h/1/2", "`path`: the path has more than a database's number"),
     ("unix://run/redis.sock", "`path`: a Unix socket's path begins with a slash"),
-    ("unix:///" + String(repeating: "a", count: 107), "`path`: the path of a Unix socket has more than 107 bytes"),
+    (
+      "unix:///" + String(repeating: "a", count: 107),
+      "`path`: the path of a Unix socket has more than 107 bytes"
+    ),
     ("redis://h?timeout=20", "`timeout`: `20` is no time from 1 ms to 60 s"),
     ("redis://h?timeout=61s", "`timeout`: `61s` is no time from 1 ms to 60 s"),
     ("redis://h?timeout=99999999999999999999ms", "`timeout`: `99999999999999999999ms` is no time"),
@@ -91,14 +100,22 @@ struct ConfigurationURLTests {
 
   @Test func theDescriptionIsAURLWithoutPasswords() throws {
     let texts = [
-      ("redis://app:se%40cret@h:7001/2?timeout=1s",
-        "redis://app:***@h:7001/2?timeout=1000ms&durability=primary&namespace=rules"),
-      ("unix:///run/r.sock?db=1&password=secret",
-        "unix://:***@/run/r.sock?db=1&timeout=20ms&durability=primary&namespace=rules"),
-      ("rediss+cluster://a:1,[::1]:2?durability=wait",
-        "rediss+cluster://a:1,[::1]:2?timeout=20ms&durability=wait&namespace=rules"),
-      ("redis+sentinel://:secret@a/main/3",
-        "redis+sentinel://:***@a:26379/main/3?timeout=20ms&durability=primary&namespace=rules"),
+      (
+        "redis://app:se%40cret@h:7001/2?timeout=1s",
+        "redis://app:***@h:7001/2?timeout=1000ms&durability=primary&namespace=rules"
+      ),
+      (
+        "unix:///run/r.sock?db=1&password=secret",
+        "unix://:***@/run/r.sock?db=1&timeout=20ms&durability=primary&namespace=rules"
+      ),
+      (
+        "rediss+cluster://a:1,[::1]:2?durability=wait",
+        "rediss+cluster://a:1,[::1]:2?timeout=20ms&durability=wait&namespace=rules"
+      ),
+      (
+        "redis+sentinel://:secret@a/main/3",
+        "redis+sentinel://:***@a:26379/main/3?timeout=20ms&durability=primary&namespace=rules"
+      ),
     ]
     for (url, text) in texts { #expect(try read(url).description == text) }
   }

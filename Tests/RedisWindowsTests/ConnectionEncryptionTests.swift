@@ -18,13 +18,12 @@ import Testing
     return (server, try #require(server.certificates), try #require(server.tlsPort))
   }
 
-  /// The outcome of one `PING`, with the timeout of a slow network.
+  /// The outcome of one `PING`, as the transport has it.
   private func ping(
     _ host: String, _ port: Int, _ tls: RedisConfiguration.TLS?
   ) async throws -> TransportHarness.Outcome {
     let transport = try await TransportHarness(.host(host, port: port)) {
       $0.tls = tls
-      $0.timeoutMilliseconds = 100
     }
     let outcome = await transport.send(["PING"])
     await transport.close()

@@ -60,7 +60,8 @@ import Testing
     let second = try await TransportHarness(server.address) { $0.database = 2 }
     #expect(try await second.send(["SET", "a", "two"]).get() == ["+OK"])
     let first = try await TransportHarness(server.address)
-    #expect(try await first.send(["GET", "a"], ["SELECT", "2"], ["GET", "a"]).get() == ["nil", "+OK", "two"])
+    #expect(
+      try await first.send(["GET", "a"], ["SELECT", "2"], ["GET", "a"]).get() == ["nil", "+OK", "two"])
     let beyond = try await TransportHarness(server.address) { $0.database = 999 }
     let refused = failure(await beyond.send(["PING"]))
     #expect(refused?.code == .refused)

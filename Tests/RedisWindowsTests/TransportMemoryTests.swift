@@ -30,7 +30,6 @@ struct TransportMemoryTests {
         try await Self.flood(piece)
         let growth = try Self.memory("VmHWM") - before
         #expect(growth < Self.growthMax, "\(name) cost \(growth) bytes")
-        print("\(name): \(growth >> 10) KiB")
       }
     }
   }
