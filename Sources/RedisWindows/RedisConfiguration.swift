@@ -24,7 +24,8 @@ public struct RedisConfiguration: Sendable {
     public var certificateFile: String?
     /// A PEM file with the key of the client's certificate.
     public var keyFile: String?
-    /// The name that the server's certificate must have, where it is not the host of the address.
+    /// The name that the server's certificate must have, where it is not the host of the address. A certificate for
+    /// the numeric address that is connected to is good as well.
     public var serverName: String?
 
     /// Trusts what the system trusts, shows no certificate.

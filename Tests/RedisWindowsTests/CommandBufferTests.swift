@@ -17,4 +17,14 @@ struct CommandBufferTests {
     #expect(commands.count == 1)
     #expect(Array(commands.bytes[commands.key]) == key)
   }
+
+  @Test func numbersAreWrittenInDigits() {
+    let numbers = [0, 9, 10, 99, 100, 101, 999, 1_000, -1, -10, -100, 123_456_789, .max, .min]
+    for number in numbers {
+      var commands = CommandBuffer()
+      commands.argument(number)
+      let text = "\(number)"
+      #expect(String(decoding: commands.bytes, as: UTF8.self) == "$\(text.utf8.count)\r\n\(text)\r\n")
+    }
+  }
 }

@@ -82,16 +82,20 @@ package struct CommandBuffer: Sendable {
     bytes.append(UInt8(ascii: "\n"))
   }
 
+  /// Nearly all numbers are lengths of one or two digits.
   private mutating func digits(_ number: Int) {
-    if number >= 0 && number < 10 { return bytes.append(UInt8(ascii: "0") + UInt8(number)) }
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    var rest = number.magnitude
-    while rest > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
+    let rest = number.magnitude
+    if rest < 100 {
+      if rest >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 10)) }
+      return bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
     }
-    bytes[start...].reverse()
+    var place: UInt = 100
+    while rest / place >= 10 { place *= 10 }
+    while place > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / place % 10))
+      place /= 10
+    }
   }
 
   private static func digitCount(_ number: Int) -> Int {

@@ -23,9 +23,14 @@ package struct ErrorReply: Sendable, Hashable {
 
   private typealias Meaning = (RedisFailure.Code, String, String?)
 
+  /// Whether the server would answer so to whatever command came first on the connection.
+  var isForAllCommands: Bool { word == "NOAUTH" || word == "DENIED" || isWithoutRoom }
+
+  private var isWithoutRoom: Bool { text.hasPrefix("ERR max number of clients") }
+
   /// What stands behind the word `ERR` only.
   private var detail: Meaning? {
-    if text.hasPrefix("ERR max number of clients") {
+    if isWithoutRoom {
       return (.unavailable, "has no connection left", "raise `maxclients` of the server")
     }
     if text.hasPrefix("ERR DB index") || text.hasPrefix("ERR SELECT") || text.hasPrefix("ERR invalid DB") {

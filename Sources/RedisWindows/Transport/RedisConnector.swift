@@ -31,11 +31,11 @@ package struct RedisConnector: Sendable {
     RedisConnector(self, login: configuration.sentinelLogin, database: 0)
   }
 
-  /// How long one attempt to connect may take, name resolution and the handshake included; nanoseconds. Below half a
-  /// second, so that a server that returns during a hopeless attempt is in service within a second.
+  /// How long one attempt to connect may take, name resolution and the handshake included; nanoseconds. Half a second
+  /// leaves room for a server that returns during a hopeless attempt to be in service within a second. Whoever waits
+  /// longer for replies waits as long for connections.
   var attemptLimit: Int64 {
-    let timeout = Int64(clamping: configuration.timeoutMilliseconds)
-    return min(max(timeout, 20) * 5, 500) * 1_000_000
+    Int64(min(max(configuration.timeoutMilliseconds, 500), 60_000)) * 1_000_000
   }
 
   /// Connects and puts `connection` at the end of the channel's handlers; it hears of everything that follows.
@@ -85,6 +85,8 @@ extension RedisConfiguration.TLS {
   fileprivate func context() throws(RedisConfigurationError) -> NIOSSLContext {
     var settings = TLSConfiguration.makeClientConfiguration()
     settings.minimumTLSVersion = .tlsv12
+    // A hostile peer must not keep a connection that is being thrown away.
+    settings.shutdownTimeout = .milliseconds(500)
     if let authorityFile {
       settings.trustRoots = .certificates(try Self.certificates(authorityFile, option: "ca_file"))
     }

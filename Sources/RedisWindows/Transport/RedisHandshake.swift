@@ -44,7 +44,7 @@ struct RedisHandshake: Sendable {
     guard answer.kind(answer.first) == .error else { return nil }
     let error = ErrorReply(answer.text(answer.first))
     // A server without the command, or a user without the right to it, still serves; one that wants a password not.
-    if step == .name && error.word != "NOAUTH" && error.word != "DENIED" { return nil }
+    if step == .name && !error.isForAllCommands { return nil }
     return error.failure(at: address)
   }
 }

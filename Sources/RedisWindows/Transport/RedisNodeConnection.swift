@@ -78,14 +78,20 @@ final class RedisNodeConnection: ChannelInboundHandler {
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func channelInactive(context: ChannelHandlerContext) {
-    var failure = ConnectionErrors.closed(address)
-    if !isReady { failure.hint = "does it expect TLS (`rediss`), or is its `maxclients` reached?" }
-    fail(failure)
+    failBelowProtocol(ConnectionErrors.closed(address))
     context.fireChannelInactive()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(ConnectionErrors.failure(error, at: address))
+    failBelowProtocol(ConnectionErrors.failure(error, at: address))
+  }
+
+  private func failBelowProtocol(_ failure: RedisFailure) {
+    var failure = failure
+    if !isReady && failure.hint == nil {
+      failure.hint = "does it expect TLS (`rediss`), or is its `maxclients` reached?"
+    }
+    fail(failure)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -104,7 +104,10 @@ final class RedisNodeLink: RedisNodeConnectionUser {
     RedisFailure(
       code: .unavailable,
       message: "redis at `\(address)` made no connection within \(connector.attemptLimit / 1_000_000) ms",
-      mayHaveRun: false, hint: "is it overloaded, or behind a firewall?")
+      mayHaveRun: false,
+      hint: connector.configuration.tls == nil
+        ? "is it overloaded, or behind a firewall?"
+        : "is it overloaded, behind a firewall, or without TLS on this port?")
   }
 
   private func down(_ failure: RedisFailure, giveUp: Bool) {

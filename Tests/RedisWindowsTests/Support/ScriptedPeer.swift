@@ -73,6 +73,10 @@ final class ScriptedPeer: Sendable {
 
   func close() async {
     try? await listener.close()
+  }
+
+  deinit {
+    listener.close(promise: nil)
     unlink("\(folder)/peer.sock")
     rmdir(folder)
   }

@@ -15,6 +15,8 @@ struct TransportHarness: Sendable {
   ) async throws {
     var configuration = RedisConfiguration(namespace: "test")
     configuration.addresses = [address]
+    // Long enough for a machine that runs all tests at once; tests of time set their own.
+    configuration.timeoutMilliseconds = 2_000
     change(&configuration)
     let connector = try RedisConnector(configuration)
     let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -25,18 +27,19 @@ struct TransportHarness: Sendable {
   }
 
   /// Sends one group and returns its replies, each as one line.
-  func send(_ commands: [String]..., within milliseconds: Int64 = 2_000) async -> Outcome {
+  func send(_ commands: [String]..., within milliseconds: Int64 = 10_000) async -> Outcome {
     await sendAll([commands], within: milliseconds)[0]
   }
 
-  /// Sends several groups in one turn of the loop.
-  func sendAll(_ groups: [[[String]]], within milliseconds: Int64 = 2_000) async -> [Outcome] {
+  /// Sends several groups in one turn of the loop; the last time holds for all that follow.
+  func sendAll(_ groups: [[[String]]], within milliseconds: Int64...) async -> [Outcome] {
     await withCheckedContinuation { done in
       loop.execute {
         let clock = NIOLoopClock(loop)
         let gathered = NIOLoopBoundBox(Gathered(count: groups.count), eventLoop: loop)
         for (index, group) in groups.enumerated() {
-          transport.value.send(Self.buffer(group), deadline: clock.now + milliseconds * 1_000_000) { result in
+          let time = index < milliseconds.count ? milliseconds[index] : milliseconds.last ?? 10_000
+          transport.value.send(Self.buffer(group), deadline: clock.now + time * 1_000_000) { result in
             gathered.value.outcomes[index] = result.map { Self.lines($0, count: group.count) }
             gathered.value.left -= 1
             if gathered.value.left == 0 { done.resume(returning: gathered.value.outcomes.compactMap { $0 }) }
@@ -46,13 +49,13 @@ struct TransportHarness: Sendable {
     }
   }
 
-  /// Sends one group again and again until it is answered, at most for a second: a server must be in service by then.
+  /// Sends one group again and again until it is answered, at most for ten seconds.
   func sendUntilServed(_ commands: [String]...) async throws -> [String] {
     let start = ContinuousClock.now
     while true {
       switch await sendAll([commands], within: 1_000)[0] {
       case .success(let lines): return lines
-      case .failure(let failure): if ContinuousClock.now - start > .seconds(1) { throw failure }
+      case .failure(let failure): if ContinuousClock.now - start > .seconds(10) { throw failure }
       }
       try await Task.sleep(for: .milliseconds(2))
     }
