@@ -31,15 +31,15 @@ enum CommandLineEntry {
       Terminal.note("error: \(error)\nhint: see that there is room and that you may write there\n")
       return .input
     } catch {
-      return report(error)
+      return report(error, arguments)
     }
   }
 
   /// Help, the version and usage errors, which the argument parser words.
-  private static func report(_ error: any Error) -> ExitStatus {
+  private static func report(_ error: any Error, _ arguments: [String]) -> ExitStatus {
     let text = AssayCommand.fullMessage(for: error) + "\n"
     guard AssayCommand.exitCode(for: error).isSuccess else {
-      Terminal.note(text.prefix(1).lowercased() + text.dropFirst())
+      Terminal.note(UsageMessage(text, arguments: arguments).text)
       return .input
     }
     try? Terminal.print(text)

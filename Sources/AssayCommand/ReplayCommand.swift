@@ -47,13 +47,14 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     var replay = Replay(rules: try arguments.load(), allFeatures: features)
     var output = try openOutput()
+    let isColored = decisions == nil && arguments.color.applies(to: STDOUT_FILENO)
     var line = ProgressLine(isShown: !quiet && isatty(STDERR_FILENO) == 1)
     let clock = ContinuousClock()
     let start = clock.now
     for path in events {
       try replay.run(
         path, progress: { line.show($0, of: path, at: clock.now) },
-        sink: { decision throws(OutputError) in try write(decision, to: &output) })
+        sink: { decision throws(OutputError) in try write(decision, to: &output, color: isColored) })
       // What was decided must be out before anything is said about it.
       try output.flush()
     }
@@ -61,20 +62,22 @@ struct ReplayCommand: ParsableCommand {
     if !quiet {
       let elapsed = start.duration(to: clock.now)
       let report = replay.summary
-      Terminal.note(summary == .text ? report.text(elapsed: elapsed) : report.json(elapsed: elapsed) + "\n")
+      let color = arguments.color.applies(to: STDERR_FILENO)
+      Terminal.note(
+        summary == .text ? report.text(elapsed: elapsed, color: color) : report.json(elapsed: elapsed) + "\n")
     }
     try conclude(replay.summary)
   }
 
   private func write(
-    _ decision: borrowing Decision, to output: inout BufferedOutput
+    _ decision: borrowing Decision, to output: inout BufferedOutput, color: Bool
   ) throws(OutputError) {
     try output.write { buffer in
       switch format {
       case .json:
         decision.write(to: &buffer)
         buffer.append(UInt8(ascii: "\n"))
-      case .text: buffer.append(contentsOf: decision.text.utf8)
+      case .text: buffer.append(contentsOf: decision.text(color: color).utf8)
       }
     }
   }

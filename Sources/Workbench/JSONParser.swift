@@ -1,25 +1,45 @@
-/// Why a text is no JSON, and at which byte.
+/// Why a text is no JSON, or says two things at once, and at which byte.
 package struct JSONParseError: Error, Hashable, Sendable {
   package let message: String
   /// UTF-8 offset into the text.
   package let offset: Int
+  /// It is JSON, but a key stands twice in one object: whoever reads it could take either value.
+  package var isDuplicate = false
+
+  /// The message with its place.
+  package var description: String { "\(isDuplicate ? "" : "not JSON: ")\(message) at byte \(offset)" }
 }
 
 extension JSONValue {
-  /// Reads strict JSON (RFC 8259), nested at most 128 deep.
+  /// Reads strict JSON (RFC 8259), nested at most 128 deep, no key of an object twice.
   package init(parsing text: String) throws(JSONParseError) {
     var parser = JSONParser(bytes: Array(text.utf8))
     self = try parser.parseWhole()
+  }
+
+  /// Where `bytes` stop being JSON; nil when they are JSON. Keys may stand twice.
+  static func fault(in bytes: [UInt8]) -> JSONParseError? {
+    var parser = JSONParser(bytes: bytes, allowsDuplicates: true)
+    do {
+      _ = try parser.parseWhole()
+      return nil
+    } catch {
+      return error
+    }
   }
 }
 
 /// For the few small inputs of the command that must keep order and digits; events have a faster reader.
 private struct JSONParser {
   let bytes: [UInt8]
+  let allowsDuplicates: Bool
   var position = 0
   static let depthMax = 128
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], allowsDuplicates: Bool = false) {
+    self.bytes = bytes
+    self.allowsDuplicates = allowsDuplicates
+  }
 
   mutating func parseWhole() throws(JSONParseError) -> JSONValue {
     let value = try parseValue(depth: 0)
@@ -31,6 +51,13 @@ private struct JSONParser {
   private func error(_ message: String) -> JSONParseError {
     JSONParseError(message: message, offset: position)
   }
+
+  private func duplicate(_ key: String, at offset: Int) -> JSONParseError {
+    let shown = key.count > 40 ? key.prefix(39) + "…" : key[...]
+    return JSONParseError(
+      message: "the key `\(shown)` stands there twice, again", offset: offset, isDuplicate: true)
+  }
+
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func skipBlanks() {
@@ -62,7 +89,7 @@ private struct JSONParser {
     -> JSONValue
   {
     let text = Array(word.description.utf8)
-    guard bytes[position...].starts(with: text) else { throw error("unexpected character") }
+    guard bytes[position...].starts(with: text) else { throw error("expected a value") }
     position += text.count
     return value
   }
@@ -70,12 +97,15 @@ private struct JSONParser {
   private mutating func parseObject(depth: Int) throws(JSONParseError) -> JSONValue {
     position += 1
     var members: [JSONValue.Member] = []
+    var keys: Set<String> = []
     skipBlanks()
     if take(UInt8(ascii: "}")) { return .object([]) }
     repeat {
       skipBlanks()
+      let start = position
       guard current == UInt8(ascii: "\"") else { throw error("an object's key must be a string") }
       let key = try parseString()
+      guard keys.insert(key).inserted || allowsDuplicates else { throw duplicate(key, at: start) }
       skipBlanks()
       guard take(UInt8(ascii: ":")) else { throw error("expected `:`") }
       members.append(JSONValue.Member(key, try parseValue(depth: depth + 1)))
@@ -101,7 +131,7 @@ private struct JSONParser {
   private mutating func parseNumber() throws(JSONParseError) -> JSONValue {
     let start = position
     _ = take(UInt8(ascii: "-"))
-    if !take(UInt8(ascii: "0")) { guard skipDigits() else { throw error("unexpected character") } }
+    if !take(UInt8(ascii: "0")) { guard skipDigits() else { throw error("expected a value") } }
     if take(UInt8(ascii: ".")) { guard skipDigits() else { throw error("a fraction needs digits") } }
     if let byte = current, byte | 0x20 == UInt8(ascii: "e") {
       position += 1
@@ -121,11 +151,11 @@ private struct JSONParser {
     position += 1
     var text: [UInt8] = []
     while let byte = current {
+      if byte < 0x20 { throw error("a string must spell out control characters (`\\t`, `\\u0001`)") }
       position += 1
       switch byte {
       case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"): try parseEscape(into: &text)
-      case 0..<0x20: throw error("a control character in a string")
       default: text.append(byte)
       }
     }

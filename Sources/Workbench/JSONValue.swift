@@ -19,10 +19,10 @@ package indirect enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// The value of `key`, the last one where the key occurs twice; nil for anything but an object.
+  /// The value of `key`; nil for anything but an object.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.last { $0.key == key }?.value
+    return members.first { $0.key == key }?.value
   }
 
   package var text: String? { if case .string(let text) = self { text } else { nil } }

@@ -35,8 +35,7 @@ package enum TypedValue {
     case .number(let text):
       if let number = Int64(text) { return .int(number) }
       if let number = UInt64(text) { return .uint(number) }
-      guard let number = Double(text) else { throw Failure(message: "`\(text)` is no number") }
-      return .double(number)
+      return .double(try double(text))
     case .array(let elements):
       var values: [Value] = []
       for element in elements { values.append(try plain(element)) }
@@ -58,7 +57,7 @@ package enum TypedValue {
     case "bool": result = value?.bool.map { .bool($0) }
     case "int64": result = text(value).flatMap { Int64($0) }.map { .int($0) }
     case "uint64": result = text(value).flatMap { UInt64($0) }.map { .uint($0) }
-    case "double": result = text(value).flatMap { Double($0) }.map { .double($0) }
+    case "double": result = try text(value).map { text throws(Failure) in .double(try double(text)) }
     case "string": result = value?.text.map { .string($0) }
     case "bytes": result = json["hex"]?.text.flatMap { bytes(hex: $0) }.map { .bytes($0) }
     case "timestamp": result = value?.text.flatMap { Timestamp(rfc3339: $0) }.map { .timestamp($0) }
@@ -74,6 +73,17 @@ package enum TypedValue {
     }
     guard let result else { throw unreadable(type) }
     return result
+  }
+
+  /// Infinity only where it is called so: a number beyond the range of doubles is a mistake, not infinity.
+  private static func double(_ text: String) throws(Failure) -> Double {
+    let shown = text.count > 40 ? text.prefix(39) + "…" : text[...]
+    guard let number = Double(text) else { throw Failure(message: "`\(shown)` is no number") }
+    guard number.isFinite || !text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 })
+    else {
+      throw Failure(message: "the number `\(shown)` is beyond the range of `double`")
+    }
+    return number
   }
 
   private static func map(_ value: JSONValue?) throws(Failure) -> MapValue {

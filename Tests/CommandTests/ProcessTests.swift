@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What cannot be seen in one golden output.
@@ -60,6 +61,19 @@ import Testing
     #expect(try !Shell.run(check).output.contains("\u{1B}"))
     #expect(try Shell.run(check + " --color always").output.contains("\u{1B}"))
     #expect(try !Shell.run(check + " --color never").output.contains("\u{1B}"))
+  }
+
+  /// On a terminal, which `script` makes, reports are coloured unless `NO_COLOR` is set.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func reportsOnATerminalAreColoured() throws {
+    for command in [
+      "assay replay Fixtures/commands/rules/small Fixtures/commands/events/payouts.ndjson --format text",
+      "assay test Fixtures/commands/rules/failing", "assay check Fixtures/commands/rules/mistakes",
+    ] {
+      let terminal = "script -qec '\(command)' /dev/null"
+      #expect(try Shell.run(terminal).output.contains("\u{1B}[1;31m"))
+      #expect(try !Shell.run("NO_COLOR=1 \(terminal)").output.contains("\u{1B}[1"))
+    }
   }
 
   /// A full disk is an error of the environment.

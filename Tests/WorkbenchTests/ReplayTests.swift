@@ -43,9 +43,30 @@ import Workbench
     #expect(summary.events == 9)
     #expect(summary.badLineCount == 30)
     #expect(summary.refused == ["not-json": 30])
-    #expect(summary.badLines.map(\.number) == Array(1...ReplaySummary.badLinesKeptMax))
+    #expect(summary.badLines.map(\.place.number) == Array(1...ReplaySummary.badLinesKeptMax))
     #expect(summary.text(elapsed: nil).contains("and 10 more bad lines\n"))
     #expect(!summary.isComplete)
+  }
+
+  private func event(_ id: Int, user: String) -> String {
+    #"{"id":"e\#(id)","type":"account.created","time":"2026-01-05T10:00:00Z","user":{"id":"\#(user)"}}"#
+      + "\n"
+  }
+
+  /// The line that claimed an id is known for at least the last 65,536 ids, and then forgotten: memory is bounded.
+  @Test func aConflictNamesTheLineThatClaimedTheID() throws {
+    let folder = try TemporaryFolder()
+    let many = (0..<140_000).map { event($0, user: "u") }.joined()
+    let conflicts = event(0, user: "v") + event(75_000, user: "v") + event(139_999, user: "v")
+    let summary = try run([folder.write("many", many), folder.write("conflicts", conflicts)])
+    #expect(summary.refused == ["conflict": 3])
+    #expect(summary.badLines.map { $0.first?.number } == [nil, 75_001, 140_000])
+    #expect(summary.badLines.last?.first?.file.hasSuffix("/many") == true)
+  }
+
+  @Test func ruleHitsAreShownByFrequencyAndThenByName() throws {
+    let text = try run([SampleRules.events]).text(elapsed: nil)
+    #expect(text.contains("rule hits      payout-burst   2\n               crowded-device 1\n"))
   }
 
   @Test func aFileThatEndsTooEarlyIsDecidedAsFarAsItGoes() throws {

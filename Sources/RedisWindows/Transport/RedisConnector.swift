@@ -1,4 +1,4 @@
-internal import NIOCore
+package import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
@@ -124,5 +124,16 @@ extension RedisConfiguration.TLS {
     throw RedisConfigurationError(
       place: "key_file", cause: "no key could be read from `\(path)`",
       hint: "it must be a file in PEM form, without a passphrase")
+  }
+}
+
+extension RedisConnector {
+  /// The transport that the configuration's topology asks for; made on `loop`.
+  package func makeTransport(on loop: any EventLoop) throws(RedisConfigurationError) -> any RedisTransport {
+    guard let address = configuration.addresses.first else {
+      throw RedisConfigurationError(
+        place: "addresses", cause: "there is no address", hint: "name at least one server")
+    }
+    return RedisNodeTransport(address: address, connector: self, loop: loop)
   }
 }

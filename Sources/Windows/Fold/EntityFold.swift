@@ -14,7 +14,7 @@ package struct EntityFold: ~Copyable, Sendable {
   /// Logical position of the log's first byte.
   package internal(set) var base = Self.firstPosition
   /// Logical position up to which the log is folded.
-  package private(set) var foldedTo = Self.firstPosition
+  package internal(set) var foldedTo = Self.firstPosition
   /// The greatest event time in the log.
   package internal(set) var newestTime = Int64.min
   /// The greatest time among records that were trimmed; a plan with longer windows, or a visit to an earlier
@@ -30,6 +30,10 @@ package struct EntityFold: ~Copyable, Sendable {
   var identities = IdentityIndex()
   /// Reversals, amendments and exclusions by target: applied, or waiting for it.
   var operations = IdentityIndex()
+  /// Logical positions of the records that void others; nearly always none.
+  var voids: ContiguousArray<UInt32> = []
+  /// What holds from the end of the part that a checkpoint stands for: until there the records say it themselves.
+  var checkpoint: Checkpoint?
 
   /// Not zero, so that a place before all records has a position too.
   static let firstPosition = 1
@@ -62,6 +66,8 @@ package struct EntityFold: ~Copyable, Sendable {
     groups = other.groups
     identities = other.identities
     operations = other.operations
+    voids = other.voids
+    checkpoint = other.checkpoint
   }
 
   /// Bytes by our own count: the same in every process.
@@ -126,13 +132,15 @@ package struct EntityFold: ~Copyable, Sendable {
       guard let record = RecordView(log, at: foldedTo - base), record.end <= end else { throw .damagedLog }
       try fold(log, record, layout: layout, scratch: &scratch)
       foldedTo = base + record.end
+      if let checkpoint, foldedTo >= checkpoint.end { settle(checkpoint) }
     }
   }
 
   private mutating func fold(
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) {
-    guard record.isEvent else { return try operate(log, record, layout: layout, scratch: &scratch) }
+    guard record.isEvent else { return try control(log, record, layout: layout, scratch: &scratch) }
+    if !voids.isEmpty && isVoided(log, record) { return }
     let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
     if find(log, record.id, hash: hash, layout: layout) != nil { return }
     newestTime = max(newestTime, record.time)

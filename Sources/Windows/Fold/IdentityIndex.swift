@@ -1,9 +1,13 @@
 /// Where records with a given hash of an id stand: open addressing over logical log positions. Equality is decided
 /// by the caller on the bytes themselves.
-struct IdentityIndex {
+package struct IdentityIndex {
   /// Hash in the high half, position in the low; `vacant` where free.
   private var cells: ContiguousArray<UInt64> = []
-  private(set) var count = 0
+  package private(set) var count = 0
+
+  /// An empty index.
+  package init() {}
+
   private static let vacant = UInt64.max
 
   var byteCount: Int { cells.count * MemoryLayout<UInt64>.stride }
@@ -12,14 +16,15 @@ struct IdentityIndex {
   /// The low half of a hash, folded so that no cell equals `vacant`.
   @inline(__always) static func short(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 33) }
 
-  mutating func insert(hash: UInt64, position: UInt32) {
+  /// Adds a position under `hash`.
+  package mutating func insert(hash: UInt64, position: UInt32) {
     if (count + 1) * 5 > cells.count * 4 { grow() }
     place(UInt64(Self.short(hash)) << 32 | UInt64(position))
     count += 1
   }
 
   /// Calls `visit` with each position under `hash` until it returns true.
-  @inline(__always) func first(hash: UInt64, where matches: (UInt32) -> Bool) -> UInt32? {
+  @inline(__always) package func first(hash: UInt64, where matches: (UInt32) -> Bool) -> UInt32? {
     guard !cells.isEmpty else { return nil }
     let short = UInt64(Self.short(hash))
     let mask = cells.count - 1
@@ -35,7 +40,7 @@ struct IdentityIndex {
   }
 
   /// Takes out the cell of `position`, and closes the gap so that later probes still find their cells.
-  mutating func remove(hash: UInt64, position: UInt32) {
+  package mutating func remove(hash: UInt64, position: UInt32) {
     guard !cells.isEmpty else { return }
     let wanted = UInt64(Self.short(hash)) << 32 | UInt64(position)
     let mask = cells.count - 1

@@ -60,6 +60,7 @@ extension EntityFold {
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
     let isRetained = record.time > newestTime.subtractingSaturated(layout.retention)
+    if isSuperfluous(log, record, layout: layout) { return false }
     if isRetained && record.isEvent, try !isPushedOut(log, record, layout: layout, scratch: &scratch) {
       return true
     }
@@ -70,7 +71,20 @@ extension EntityFold {
     guard let found = find(log, record.target, hash: hash, layout: layout),
       let target = RecordView(log, at: found - base)
     else { return isRetained }
+    // What names a target itself may stay for that, pushed out or not, and would count again without what acts on it.
+    if !target.target.isEmpty { return true }
     return try !isPushedOut(log, target, layout: layout, scratch: &scratch)
+  }
+
+  /// Whether a record of a shared log never counted: it is a repeat, or void, or says what the state knows already.
+  private func isSuperfluous(_ log: RawSpan, _ record: RecordView, layout: FoldLayout) -> Bool {
+    let nonce = record.nonce(log)
+    if nonce == 0 { return false }
+    guard record.isEvent else { return record.kind != RecordFormat.exclusionKind }
+    if !voids.isEmpty && isVoided(log, record) { return true }
+    let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
+    guard let first = find(log, record.id, hash: hash, layout: layout) else { return false }
+    return first != base + record.start
   }
 
   /// Whether every group that could count the record is past it for good, one at least by its limit.
@@ -148,29 +162,42 @@ extension EntityFold {
   ) throws(StoreFailure) -> ContiguousArray<UInt8> {
     var bytes = ContiguousArray<UInt8>()
     var heir = EntityFold(heirOf: self, layout)
-    let retained = newestTime.subtractingSaturated(layout.retention)
-    var offset = 0
-    while offset < log.byteCount {
-      guard let record = RecordView(log, at: offset) else { throw .damagedLog }
-      if offset < cut {
-        heir.blindBefore = max(heir.blindBefore, record.time)
-      } else if try isLiving(log, record, layout: layout, scratch: &scratch) {
-        heir.settle(after: self, from: base + offset, at: heir.base + bytes.count)
-        unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-      } else {
-        heir.trimmedTime = max(heir.trimmedTime, record.time)
-        if record.time > retained { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
-      }
-      offset = record.end
-    }
+    try bequeath(
+      log, to: &heir, from: cut, keepingFrom: log.byteCount, at: 0, into: &bytes, layout: layout,
+      scratch: &scratch)
     try heir.catchUp(bytes.rawBytes, to: bytes.count, layout: layout, scratch: &scratch)
     heir.newestTime = max(heir.newestTime, newestTime)
     self = heir
     return bytes
   }
 
+  /// Copies the living records of `log` into `bytes`, which will stand at `place` of the new log, and tells `heir` of
+  /// the dead. All before `cut` goes; all from `kept` on stays.
+  mutating func bequeath(
+    _ log: RawSpan, to heir: inout EntityFold, from cut: Int, keepingFrom kept: Int, at place: Int,
+    into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) {
+    let retained = newestTime.subtractingSaturated(layout.retention)
+    var offset = 0
+    while offset < log.byteCount {
+      guard let record = RecordView(log, at: offset) else { throw .damagedLog }
+      var stays = offset >= kept && record.kind != RecordFormat.checkpointKind
+      if !stays { stays = try isLiving(log, record, layout: layout, scratch: &scratch) }
+      if offset < cut {
+        heir.blindBefore = max(heir.blindBefore, record.time)
+      } else if stays {
+        heir.settle(after: self, from: base + offset, at: heir.base + place + bytes.count)
+        unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+      } else if !isSuperfluous(log, record, layout: layout) {
+        heir.trimmedTime = max(heir.trimmedTime, record.time)
+        if record.time > retained { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
+      }
+      offset = record.end
+    }
+  }
+
   /// An empty fold whose groups know what was pushed out of another's.
-  private init(heirOf other: borrowing EntityFold, _ layout: FoldLayout) {
+  init(heirOf other: borrowing EntityFold, _ layout: FoldLayout) {
     self.init(
       layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
       pushedOutTime: other.pushedOutTime)

@@ -3,7 +3,7 @@ internal import CEL
 /// An entity plan made ready for the fold: features that share members, value, currency and limit form a group and
 /// stand side by side; all descriptions are flat values without references.
 package final class FoldLayout: Sendable {
-  let identity: UInt64
+  package let identity: UInt64
   /// The entity's name as keys begin with it, ended by a zero byte.
   let keyPrefix: ContiguousArray<UInt8>
   let keySlots: ContiguousArray<Int>
@@ -22,8 +22,8 @@ package final class FoldLayout: Sendable {
   let recordsType: ContiguousArray<Bool>
   let lateness: Int64
   /// Records this much older than the newest are gone for good; `Int64.max` when a feature has no span.
-  let retention: Int64
-  let countsAcceptedOnly: Bool
+  package let retention: Int64
+  package let countsAcceptedOnly: Bool
   /// About what a record adds to the fold: its place in the index and an entry with a value in each group.
   let bytesPerRecord: Int
 

@@ -21,7 +21,7 @@ extension RawSpan {
   }
 
   /// Whether the bytes at `range` are those of `other`.
-  @inline(__always) func equal(_ range: Range<Int>, _ other: RawSpan) -> Bool {
+  @inline(__always) package func equal(_ range: Range<Int>, _ other: RawSpan) -> Bool {
     guard range.count == other.byteCount else { return false }
     if range.isEmpty { return true }
     let part = extracting(range)
@@ -36,7 +36,7 @@ extension RawSpan {
 
 extension ContiguousArray<UInt8> {
   /// The elements as raw bytes.
-  var rawBytes: RawSpan {
+  package var rawBytes: RawSpan {
     @_lifetime(borrow self) @inline(__always)
     get { unsafe span.bytes }
   }
@@ -44,7 +44,7 @@ extension ContiguousArray<UInt8> {
 
 extension [UInt8] {
   /// The elements as raw bytes.
-  var rawBytes: RawSpan {
+  package var rawBytes: RawSpan {
     @_lifetime(borrow self) @inline(__always)
     get { unsafe span.bytes }
   }

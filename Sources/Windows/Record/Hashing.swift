@@ -1,13 +1,13 @@
 internal import CXXHash
 
 /// XXH3, the one hash of this module.
-enum Hashing {
+package enum Hashing {
   /// Mixed into the tables of this process, so that crafted keys and ids cannot make them collide. Nothing that a
   /// caller can see depends on it.
-  static let seed = UInt64.random(in: .min ... .max)
+  package static let seed = UInt64.random(in: .min ... .max)
 
   /// 64 bits over the bytes at `range`, which must lie within `bytes`.
-  static func hash(_ bytes: RawSpan, _ range: Range<Int>, seed: UInt64) -> UInt64 {
+  package static func hash(_ bytes: RawSpan, _ range: Range<Int>, seed: UInt64) -> UInt64 {
     let part = bytes.extracting(range)
     return unsafe part.withUnsafeBytes { unsafe cxxhash_64($0.baseAddress, $0.count, seed) }
   }

@@ -30,16 +30,6 @@ extension Visit {
     }
     return Visit(event: consume event, plan: plan, appends: consume appends, bytes: writer.bytes)
   }
-
-  /// The record that takes this event out of the windows that count accepted events only.
-  package func exclusionRecord() -> [UInt8] {
-    var writer = RecordWriter(over: [])
-    let start = writer.begin(
-      kind: RecordFormat.exclusionKind, flags: 0, time: event.time, typeTag: plan.typeTags[event.type],
-      columnCount: 0, id: 0..<0, target: event.id.range, arena: event.frame.arena.rawBytes)
-    writer.finish(start)
-    return Array(writer.bytes[..<writer.end])
-  }
 }
 
 /// What an event takes back or changes, as a record names it.

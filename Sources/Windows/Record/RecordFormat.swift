@@ -2,11 +2,16 @@
 /// endian. A record describes itself: a rule set that is loaded later finds the types and columns it knows by
 /// their tags.
 ///
+/// Beside events there are records that say something about the log: an exclusion (a blocked event leaves the windows
+/// that count accepted ones), a void (the record with that id and nonce was appended in error and counts as never
+/// written), a gap (records up to its time were lost), and a checkpoint, which begins a log that was cut and says what
+/// the records that are gone have left behind.
+///
 ///     offset  size
 ///          0     4  length of the whole record
-///          4     1  kind: 1 event, 2 exclusion (a blocked event leaves the windows that count accepted ones)
+///          4     1  kind: 1 event, 2 exclusion, 3 void, 4 gap, 5 checkpoint
 ///          5     1  flags: 1 the event reverses its target, 2 it amends it
-///          6     4  the writer's nonce, 0 in memory
+///          6     4  the writer's nonce, 0 in memory; of a void, the nonce of what it voids
 ///         10     8  event time, milliseconds
 ///         18     4  tag of the event's type
 ///         22     1  length of the event's id
@@ -25,6 +30,11 @@ package enum RecordFormat {
   package static let idBytesMax = 255
   package static let eventKind: UInt8 = 1
   package static let exclusionKind: UInt8 = 2
+  package static let voidKind: UInt8 = 3
+  package static let gapKind: UInt8 = 4
+  package static let checkpointKind: UInt8 = 5
+  /// Where a store that shares logs writes its nonce into a record.
+  package static let nonceOffset = 6
   package static let reversesFlag: UInt8 = 1
   package static let amendsFlag: UInt8 = 2
 

@@ -1,19 +1,19 @@
 /// Where the parts of one record are in its log; made from bytes that may be damaged.
-struct RecordView {
-  let start: Int
-  let end: Int
-  let kind: UInt8
+package struct RecordView {
+  package let start: Int
+  package let end: Int
+  package let kind: UInt8
   let flags: UInt8
   let columnCount: Int
-  let time: Int64
+  package let time: Int64
   let typeTag: UInt32
-  let id: Range<Int>
-  let target: Range<Int>
+  package let id: Range<Int>
+  package let target: Range<Int>
 
-  var isEvent: Bool { kind == RecordFormat.eventKind }
+  package var isEvent: Bool { kind == RecordFormat.eventKind }
 
   /// Reads the header of the record at `start`; nil when the bytes there are no record.
-  @inline(__always) init?(_ log: RawSpan, at start: Int) {
+  @inline(__always) package init?(_ log: RawSpan, at start: Int) {
     let header = RecordFormat.headerBytes
     guard start >= 0, log.byteCount - start >= header else { return nil }
     let length = Int(log.number(at: start, as: UInt32.self))
@@ -29,9 +29,15 @@ struct RecordView {
     columnCount = Int(log.number(at: start + 24, as: UInt16.self))
     id = start + header..<start + header + idLength
     target = id.upperBound..<id.upperBound + targetLength
-    guard kind == RecordFormat.eventKind && idLength > 0 || kind == RecordFormat.exclusionKind else {
-      return nil
-    }
+    guard kind == RecordFormat.eventKind && idLength > 0 || Self.controls.contains(kind) else { return nil }
+  }
+
+  /// Kinds of records that are no events.
+  private static let controls = RecordFormat.exclusionKind...RecordFormat.checkpointKind
+
+  /// What the writer told its records apart by.
+  package func nonce(_ log: RawSpan) -> UInt32 {
+    log.number(at: start + RecordFormat.nonceOffset, as: UInt32.self)
   }
 }
 

@@ -73,6 +73,14 @@ struct RecordWriter {
     }
   }
 
+  /// Tells the record that began at `start` apart from others of its id.
+  mutating func setNonce(_ nonce: UInt32, of start: Int) {
+    unsafe bytes.withUnsafeMutableBytes {
+      unsafe $0.storeBytes(
+        of: nonce.littleEndian, toByteOffset: start + RecordFormat.nonceOffset, as: UInt32.self)
+    }
+  }
+
   /// Appends one column.
   mutating func column(_ plan: ColumnPlan, _ slot: Slot, arena: RawSpan) {
     append(plan.tag)

@@ -39,18 +39,10 @@ struct MemoryShard {
       touch(slot, entity)
       if entity.fold.planIdentity != layout.identity { try entity.rebuild(layout, scratch: &scratch) }
       let own = entity.append(visit.bytes.rawBytes.extracting(append.record))
-      let blindBefore = entity.fold.blindBefore
-      blind(&entity.fold, to: visit)
-      let outcome = try entity.fold.advance(
-        entity.log.rawBytes, own: own, time: visit.event.time, type: visit.event.type, layout: layout,
-        scratch: &scratch, into: &visit.event.frame)
-      entity.fold.blindBefore = blindBefore
-      if outcome.isLate { visit.late = true }
-      if let first = outcome.repeats {
-        if visit.prior == .first { visit.prior = .attempted }
+      let repeats = try entity.fold.visit(
+        entity.log.rawBytes, own: own, of: &visit, layout: layout, scratch: &scratch)
+      if repeats {
         entity.log.removeSubrange(own)
-        let blindBefore = max(entity.fold.blindBefore, entity.fold.trimmedTime)
-        try reread(entity.log, first: first, blindBefore: blindBefore, &visit, layout)
       } else {
         try settle(entity, appended: own.count, layout)
       }
@@ -73,42 +65,17 @@ struct MemoryShard {
   }
 
   /// Appends the record, reads from a copy of the entity's state, and takes the record back.
-  ///
-  /// Costs a copy of the window state, which the features' limits bound; a whole fold of the log, which they bound
-  /// too, where the entity was last visited under another plan.
   private mutating func rehearse(
     _ append: LogAppend, of visit: inout Visit, on entity: MemoryEntity, _ layout: FoldLayout
   ) {
     let own = entity.append(visit.bytes.rawBytes.extracting(append.record))
     defer { entity.log.removeSubrange(own) }
-    var fold: EntityFold
-    if entity.fold.planIdentity == layout.identity {
-      fold = EntityFold(copying: entity.fold)
-    } else {
-      fold = EntityFold(
-        layout: layout, blindBefore: entity.fold.blindBefore, trimmedTime: entity.fold.trimmedTime,
-        pushedOutTime: entity.fold.pushedOutTime)
-    }
-    let blindBefore = max(fold.blindBefore, fold.trimmedTime)
-    blind(&fold, to: visit)
     do throws(StoreFailure) {
-      let outcome = try fold.advance(
-        entity.log.rawBytes, own: own, time: visit.event.time, type: visit.event.type, layout: layout,
-        scratch: &scratch, into: &visit.event.frame)
-      if outcome.isLate { visit.late = true }
-      if let first = outcome.repeats {
-        if visit.prior == .first { visit.prior = .attempted }
-        try reread(entity.log, first: first, blindBefore: blindBefore, &visit, layout)
-      }
+      try entity.fold.rehearse(
+        entity.log.rawBytes, own: own, of: &visit, layout: layout, scratch: &scratch)
     } catch {
       visit.failure = error
     }
-  }
-
-  /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more.
-  private func blind(_ fold: inout EntityFold, to visit: borrowing Visit) {
-    guard visit.prior == .attempted, visit.event.time <= fold.pushedOutTime else { return }
-    fold.blindBefore = max(fold.blindBefore, fold.pushedOutTime)
   }
 
   /// Takes the event out of the windows that count accepted events only.
@@ -142,18 +109,6 @@ struct MemoryShard {
         return
       }
     }
-  }
-
-  /// The windows of an event whose record is in the log already: those of its first position.
-  private mutating func reread(
-    _ log: ContiguousArray<UInt8>, first: Int, blindBefore: Int64, _ visit: inout Visit, _ layout: FoldLayout
-  ) throws(StoreFailure) {
-    guard let record = RecordView(log.rawBytes, at: first) else { throw .damagedLog }
-    var fold = EntityFold(layout: layout, blindBefore: blindBefore)
-    let outcome = try fold.advance(
-      log.rawBytes, own: first..<record.end, time: visit.event.time, type: visit.event.type, layout: layout,
-      scratch: &scratch, into: &visit.event.frame)
-    if outcome.isLate { visit.late = true }
   }
 
   /// The windows of an entity without a log, for an event that leaves none.

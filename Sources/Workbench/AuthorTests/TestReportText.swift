@@ -1,11 +1,12 @@
 extension TestReport {
   /// The failures with what was expected beside what was found, and the counts.
-  package func text() -> String {
-    var text = results.filter { !$0.mismatches.isEmpty }.map { $0.text + "\n" }.joined()
-    let passed = results.count - failureCount
-    text +=
-      "\(passed) passed, \(failureCount) failed" + (filteredCount > 0 ? ", \(filteredCount) left out" : "")
-      + "\n"
+  package func text(color: Bool = false) -> String {
+    let paint = Paint(color: color)
+    var text = results.filter { !$0.mismatches.isEmpty }.map { $0.text(paint) + "\n" }.joined()
+    let passed = "\(results.count - failureCount) passed"
+    let failed = "\(failureCount) failed"
+    text += failureCount == 0 ? "\(paint(passed, .good)), \(failed)" : "\(passed), \(paint(failed, .bad))"
+    text += (filteredCount > 0 ? ", \(filteredCount) left out" : "") + "\n"
     // A part of the tests says nothing about the rules as a whole.
     if filteredCount > 0 { return text }
     text +=
@@ -33,8 +34,8 @@ extension TestReport {
 }
 
 extension TestResult {
-  fileprivate var text: String {
-    var text = "failed: \(name)\n  --> \(file):\(line)\n"
+  fileprivate func text(_ paint: Paint) -> String {
+    var text = "\(paint("failed", .bad)): \(name)\n  --> \(file):\(line)\n"
     for mismatch in mismatches {
       text += "  event \(mismatch.event) (line \(mismatch.line)), \(mismatch.subject)\n"
       text += "    expected  \(VisibleLine.of(mismatch.expected))\n"

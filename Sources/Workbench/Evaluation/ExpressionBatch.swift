@@ -47,7 +47,7 @@ package enum ExpressionBatch {
     do {
       return try JSONValue(parsing: text)
     } catch {
-      throw BadInput(message: "not JSON: \(error.message) at byte \(error.offset)")
+      throw BadInput(message: error.description)
     }
   }
 

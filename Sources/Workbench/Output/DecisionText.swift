@@ -7,8 +7,12 @@ extension Decision {
   package var fired: [String] { reasons.map(\.rule) + shadow.map(\.rule) }
 
   /// The decision for people: a line with the outcome, and one for each rule that had something to say.
-  package var text: String {
-    var head = outcome.rawValue.padded(to: 7) + " score \(score)".padded(to: 11) + " \(VisibleLine.of(event))"
+  package func text(color: Bool = false) -> String {
+    let paint = Paint(color: color)
+    let word = outcome.rawValue
+    var head =
+      paint(word, outcome.style) + "".padded(to: 7 - word.count) + " score \(score)".padded(to: 11)
+      + " \(VisibleLine.of(event))"
     let marks = [
       repeated ? "repeated" : nil, recomputed ? "recomputed" : nil, late ? "late" : nil,
       dryRun ? "dry run" : nil, degraded.map { "degraded: \($0)" },
@@ -36,6 +40,16 @@ extension Decision {
   }
 
   private func effect(_ score: Int, _ decide: Outcome?) -> String { decide?.rawValue ?? "+\(score)" }
+}
+
+extension Outcome {
+  fileprivate var style: Paint.Style {
+    switch self {
+    case .allow: .good
+    case .review: .caution
+    case .block: .bad
+    }
+  }
 }
 
 extension Decision.NotEvaluated {

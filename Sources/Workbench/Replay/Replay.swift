@@ -1,5 +1,7 @@
 package import Assay
 package import RuleSets
+internal import CEL
+internal import Events
 internal import Windows
 
 /// Recorded events through a rule set: line for line, in constant memory, a decision or a bad line for each.
@@ -8,6 +10,9 @@ package struct Replay {
   private static let linesPerProgress = 4_096
 
   private let engine: Engine<MemoryWindows>
+  /// The words of the schema: what an excerpt of a broken line may show.
+  private let names: Set<String>
+  private var places = IdentityPlaces()
   package private(set) var summary = ReplaySummary()
 
   /// How far a file was read.
@@ -22,6 +27,7 @@ package struct Replay {
   /// A replay over fresh windows; `allFeatures` puts every feature of the rule set into each decision.
   package init(rules: RuleSet, allFeatures: Bool = false) {
     engine = Engine(rules: rules, options: EngineOptions(clock: .replay, allFeatures: allFeatures))
+    names = rules.schema.names
   }
 
   /// Decides the events of one file after those of the files before it; `-` is standard input.
@@ -33,6 +39,7 @@ package struct Replay {
     sink: (borrowing Decision) throws(OutputError) -> Void
   ) throws(OutputError) {
     guard var reader = open(path) else { return }
+    places.open(reader.name)
     while let found = next(&reader) {
       try decide(found, reader, sink)
       if summary.lines % Self.linesPerProgress == 0 {
@@ -79,14 +86,49 @@ package struct Replay {
         return refuse(reader, error)
       }
       summary.count(decision)
+      if !decision.repeated, !decision.dryRun { places.note(decision.event, line: reader.number) }
       try sink(decision)
     }
   }
 
   private mutating func refuse(_ reader: borrowing LineReader, _ refusal: EventRefusal) {
-    summary.refuse(
-      ReplaySummary.BadLine(
-        file: reader.name, number: reader.number, code: refusal.code, field: refusal.field,
-        message: refusal.message))
+    var line = ReplaySummary.BadLine(
+      place: ReplaySummary.LinePlace(file: reader.name, number: reader.number), code: refusal.code,
+      field: refusal.field, message: refusal.message)
+    // Looked into only where it is shown: a file that is not JSON at all costs no more than any other.
+    if summary.keepsBadLines {
+      switch refusal.code {
+      case EventRefusal.conflict: line.first = firstPlace(of: reader.line)
+      case DecodeError.Code.notJSON.rawValue: line.fault = JSONFault(in: bytes(of: reader.line), names: names)
+      default: break
+      }
+    }
+    summary.refuse(line)
+  }
+
+  /// Where the id of an event that contradicts an earlier one was first seen.
+  private func firstPlace(of line: Span<UInt8>) -> ReplaySummary.LinePlace? {
+    guard let event = try? engine.decode(line) else { return nil }
+    return places.first(String(decoding: event.frame.arena[event.id.range], as: UTF8.self))
+  }
+
+  private func bytes(of line: Span<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(line.count)
+    for index in line.indices { bytes.append(line[index]) }
+    return bytes
+  }
+}
+
+extension Schema {
+  /// Every word of a path, and the paths themselves: a JSON key may be either.
+  fileprivate var names: Set<String> {
+    var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run"]
+    paths += [identity.reverses, identity.amends].compactMap { $0 }
+    if case .field(let path) = identity.type { paths.append(path) }
+    for field in fields {
+      if case .money(let minor, let currency) = field.type { paths += [minor, currency] }
+    }
+    return Set(paths + paths.flatMap { $0.split(separator: ".").map(String.init) })
   }
 }

@@ -42,15 +42,27 @@ package struct ReplaySummary: Sendable, Equatable {
     package let field: String?
   }
 
-  /// A line that got no decision.
-  package struct BadLine: Sendable, Hashable {
+  /// A line of a file.
+  package struct LinePlace: Sendable, Hashable {
     package let file: String
     /// From 1.
     package let number: Int
+  }
+
+  /// A line that got no decision.
+  package struct BadLine: Sendable, Hashable {
+    package let place: LinePlace
     package let code: String
     package let field: String?
     package let message: String
+    /// For a conflict: the line that claimed the id, where that is still known.
+    package internal(set) var first: LinePlace?
+    /// For a line that is not JSON: where.
+    package internal(set) var fault: JSONFault?
   }
+
+  /// Whether a bad line to come is one of those that are kept.
+  var keepsBadLines: Bool { badLines.count < Self.badLinesKeptMax }
 
   /// Lines that got no decision.
   package var badLineCount: Int { lines - events }
@@ -83,6 +95,6 @@ package struct ReplaySummary: Sendable, Equatable {
   mutating func refuse(_ line: BadLine) {
     lines += 1
     refused[line.code, default: 0] += 1
-    if badLines.count < Self.badLinesKeptMax { badLines.append(line) }
+    if keepsBadLines { badLines.append(line) }
   }
 }

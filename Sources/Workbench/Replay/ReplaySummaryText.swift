@@ -1,11 +1,14 @@
 extension ReplaySummary {
   /// The summary for people; `elapsed` gives the rate and is left out where it is nil.
-  package func text(elapsed: Duration?) -> String {
+  package func text(elapsed: Duration?, color: Bool = false) -> String {
+    let paint = Paint(color: color)
     var table = SummaryTable()
     table.add("events", eventsText(elapsed))
-    table.add("outcomes", "allow \(allowed), review \(reviewed), block \(blocked)")
-    table.add("rule hits", counts(ruleHits))
-    table.add("shadow hits", counts(shadowHits))
+    table.add(
+      "outcomes",
+      "allow \(allowed), \(paint("review", .caution)) \(reviewed), \(paint("block", .bad)) \(blocked)")
+    table.add("rule hits", mostFrequent(ruleHits))
+    table.add("shadow hits", mostFrequent(shadowHits))
     table.add("not evaluated", mostUnanswered.map { ("\($0.key.rule): \($0.key.reason)", $0.count) })
     if notEvaluated.count > Self.unansweredShown {
       table.add(
@@ -19,11 +22,14 @@ extension ReplaySummary {
     table.add("warming", warming)
     table.add("unlisted", counts(unlisted))
     table.add("bad lines", counts(refused))
-    for line in badLines { table.add(remark: line.text) }
+    for line in badLines { table.add(remark: line.text(paint)) }
     if badLineCount > badLines.count {
       table.add(remark: "and \(badLineCount - badLines.count) more bad lines")
     }
-    for warning in warnings { table.add(remark: "warning: \(warning)") }
+    for warning in warnings { table.add(remark: "\(paint("warning", .caution)): \(warning)") }
+    if lines == 0, inputErrors.isEmpty {
+      table.add(remark: "\(paint("note", .strong)): there were no events to decide: the input is empty")
+    }
     return table.text
   }
 
@@ -73,6 +79,11 @@ extension ReplaySummary {
     hits.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// The most frequent first, by name where equally frequent.
+  private func mostFrequent(_ hits: [String: Int]) -> [(String, Int)] {
+    hits.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
   private func object(_ hits: [String: Int]) -> JSONValue {
     .object(counts(hits).map { .init($0.0, number($0.1)) })
   }
@@ -109,14 +120,36 @@ extension ReplaySummary.Unanswered: Comparable {
 }
 
 extension ReplaySummary.BadLine {
-  /// One line of text.
-  fileprivate var text: String { "\(file):\(number): \(code): \(VisibleLine.of(message))" }
+  /// What is wrong, as precisely as it is known.
+  private var explanation: String {
+    if let fault { return "the event is not JSON: \(fault.message)" }
+    return message + (first.map { "; it was first seen at \($0.file):\($0.number)" } ?? "")
+  }
+
+  /// One line of text, and for what is not JSON two more that show where.
+  fileprivate func text(_ paint: Paint) -> String {
+    let column = fault.map { ":\($0.column)" } ?? ""
+    let head =
+      "\(place.file):\(place.number)\(column): \(paint(code, .bad)): \(VisibleLine.of(explanation))"
+    guard let fault else { return head }
+    let indent = String(repeating: " ", count: fault.caret)
+    return head + "\n    \(fault.excerpt)\n    \(indent)\(paint("^", .bad))"
+  }
 
   fileprivate var json: JSONValue {
-    .object([
-      .init("file", .string(file)), .init("line", .number(String(number))), .init("code", .string(code)),
-      .init("field", field.map { .string($0) } ?? .null), .init("message", .string(message)),
-    ])
+    var members: [JSONValue.Member] = [
+      .init("file", .string(place.file)), .init("line", .number(String(place.number))),
+      .init("code", .string(code)), .init("field", field.map { .string($0) } ?? .null),
+      .init("message", .string(explanation)),
+    ]
+    if let fault { members.append(.init("column", .number(String(fault.column)))) }
+    if let first {
+      members.append(
+        .init(
+          "first",
+          .object([.init("file", .string(first.file)), .init("line", .number(String(first.number)))])))
+    }
+    return .object(members)
   }
 }
 

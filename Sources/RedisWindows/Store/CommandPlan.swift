@@ -1,0 +1,101 @@
+internal import CEL
+internal import Events
+internal import Windows
+
+/// The commands of a visit, as they are written:
+///
+///     SET id claim NX GET PX …            claims the event's id, or tells what it was claimed for (a dry run: GET)
+///     APPEND log record                   for each entity that the event leaves a record in
+///     GETRANGE log from -1                for each entity: what is new since the last record known here
+///     PEXPIRE log …                       when it is due
+///     WAIT 1 …                            with `durability: wait`
+extension CommandBuffer {
+  /// Claims an id for as long as ids are remembered.
+  mutating func claim(_ key: [UInt8], _ value: [UInt8], milliseconds: Int64) {
+    begin(7)
+    argument("SET")
+    self.key(key.rawBytes)
+    argument(value.rawBytes)
+    argument("NX")
+    argument("GET")
+    argument("PX")
+    argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
+  }
+
+  /// Reads what is known of an id.
+  mutating func read(_ key: [UInt8]) {
+    begin(2)
+    argument("GET")
+    self.key(key.rawBytes)
+  }
+
+  /// Puts a decision in the place of the claim, as long as that is there.
+  mutating func remember(_ key: [UInt8], _ value: [UInt8]) {
+    begin(5)
+    argument("SET")
+    self.key(key.rawBytes)
+    argument(value.rawBytes)
+    argument("XX")
+    argument("KEEPTTL")
+  }
+
+  /// Appends a record to a log.
+  mutating func append(_ key: [UInt8], _ record: RawSpan) {
+    begin(3)
+    argument("APPEND")
+    self.key(key.rawBytes)
+    argument(record)
+  }
+
+  /// Reads a log from an offset to its end.
+  mutating func range(_ key: [UInt8], from offset: Int) {
+    begin(4)
+    argument("GETRANGE")
+    self.key(key.rawBytes)
+    argument(offset)
+    argument(-1)
+  }
+
+  /// Lets a key live so long from now on.
+  mutating func expire(_ key: [UInt8], milliseconds: Int64) {
+    begin(3)
+    argument("PEXPIRE")
+    self.key(key.rawBytes)
+    argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
+  }
+
+  /// Waits until a replica has what this connection wrote; at most so long.
+  mutating func waitForReplica(milliseconds: Int64) {
+    begin(3)
+    argument("WAIT")
+    argument(1)
+    argument(Int(clamping: max(milliseconds, 1)))
+  }
+
+  /// Puts a compacted log in the place of the first `count` bytes, if these end with `proof`; what was appended since
+  /// stays. Replies with the log's new length, or -1.
+  mutating func trim(_ key: [UInt8], count: Int, proof: [UInt8], compacted: ContiguousArray<UInt8>) {
+    begin(7)
+    argument("EVAL")
+    argument(Self.trimScript)
+    argument(1)
+    self.key(key.rawBytes)
+    argument(count)
+    argument(proof.rawBytes)
+    argument(compacted.rawBytes)
+  }
+
+  /// Runs only where a log is rewritten, off the way of any decision, so that nothing is lost when a server that
+  /// takes over does not know it.
+  private static let trimScript: StaticString = """
+    local count, proof = tonumber(ARGV[1]), ARGV[2]
+    if redis.call('GETRANGE', KEYS[1], count - #proof, count - 1) ~= proof then return -1 end
+    local since = redis.call('GETRANGE', KEYS[1], count, -1)
+    local log = ARGV[3] .. since
+    redis.call('SET', KEYS[1], log, 'KEEPTTL')
+    return #log
+    """
+
+  /// Ten years in milliseconds; no key needs to live longer.
+  static let expiryMax: Int64 = 10 * 365 * 86_400_000
+}

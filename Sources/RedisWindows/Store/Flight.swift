@@ -1,0 +1,56 @@
+internal import Windows
+
+/// One visit on its way: what was asked for each entity, and what is still to come.
+final class Flight {
+  /// Nil once it was handed back.
+  var visit: Visit
+  /// Replies that are still to come.
+  var open = 0
+  /// The first failure; what comes after it is of no use to this visit.
+  var failure: StoreFailure?
+  /// The event must be appended later: it may be missing from a log.
+  var mustAppendLater = false
+  /// What the id's key says; nil until it is known.
+  var claim: Prior?
+  /// An entity's log holds this id already.
+  var repeats = false
+  /// A log had lost records that could hold this event's first position, when it was read without knowing of a claim.
+  var mayHaveMissedFirst = false
+  /// One for each of the visit's appends.
+  var parts: [Part] = []
+  let deadline: Int64
+  let nonce: UInt32
+  private var finish: ((consuming Visit) -> Void)?
+
+  /// What was asked of one entity's log.
+  struct Part {
+    let log: CachedLog
+    /// The first offset asked for; how much of the log was known then, and in which version.
+    var from: Int
+    var known: Int
+    var version: Int
+    /// Whether the expiry was renewed along with it.
+    var renews: Bool
+  }
+
+  init(_ visit: consuming Visit, deadline: Int64, nonce: UInt32, finish: @escaping (consuming Visit) -> Void)
+  {
+    self.visit = visit
+    self.deadline = deadline
+    self.nonce = nonce
+    self.finish = finish
+  }
+
+  /// Keeps the first failure.
+  func fail(_ failure: StoreFailure) {
+    if self.failure == nil { self.failure = failure }
+  }
+
+  /// Hands the visit back, once.
+  func land() {
+    guard let finish else { return }
+    self.finish = nil
+    visit.failure = failure
+    finish(visit)
+  }
+}

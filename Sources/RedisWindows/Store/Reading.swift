@@ -1,0 +1,226 @@
+internal import CEL
+internal import Events
+internal import Windows
+
+/// What the replies about one entity's log mean.
+extension RedisCore {
+  /// Takes the replies to the commands of one part, and reads the entity's windows.
+  func receivePart(_ index: Int, of flight: Flight, _ replies: Replies, _ place: inout Int) {
+    let part = flight.parts[index]
+    let append = flight.visit.appends[index]
+    let layout = flight.visit.plan.layouts[append.entity]
+    var end: Int?
+    var isRefused = false
+    if flight.appends(append) {
+      if replies.kind(place) == .integer {
+        end = Int(clamping: replies.integer(place))
+      } else {
+        receiveError(flight, replies, place)
+        isRefused = true
+      }
+      place += 1
+    }
+    let rangePlace = place
+    place += 1
+    if part.renews {
+      if replies.kind(place) == .integer { renewed(part.log, layout) }
+      place += 1
+    }
+    guard !isRefused else { return }
+    guard replies.kind(rangePlace) == .bytes else { return receiveError(flight, replies, rangePlace) }
+    let record = flight.appends(append) ? append.record : 0..<0
+    let bytes = flight.visit.bytes
+    let absorbed = replies.withBytes(rangePlace) { chunk in
+      Result { () throws(StoreFailure) in
+        try part.log.absorb(
+          chunk, from: part.from, version: part.version, end: end,
+          record: bytes.rawBytes.extracting(record))
+      }
+    }
+    switch absorbed {
+    case .success(.own(let own)):
+      if part.known > 0 {
+        statistics.knownReads += 1
+        if part.from + replies.byteCount(rangePlace) == part.known + own.count { statistics.ownReads += 1 }
+      }
+      read(index, of: flight, own: own)
+    case .success(.mismatch): reread(index, of: flight)
+    case .failure(let failure): flight.fail(failure)
+    }
+  }
+
+  private func renewed(_ log: CachedLog, _ layout: FoldLayout) {
+    let expiry = layout.expiry * 1_000_000
+    log.renewAt = clock.now + expiry / 8
+    log.expiresAt = clock.now + expiry
+  }
+
+  /// Folds up to the event's own record and reads its windows.
+  private func read(_ index: Int, of flight: Flight, own: Range<Int>) {
+    if flight.isOfNoUse { return }
+    let append = flight.visit.appends[index]
+    let layout = flight.visit.plan.layouts[append.entity]
+    let log = flight.parts[index].log
+    do throws(StoreFailure) {
+      if log.fold.planIdentity != layout.identity { log.fold = EntityFold(layout: layout) }
+      if flight.visit.event.dryRun {
+        try rehearse(append, of: flight, log, layout)
+      } else {
+        try fold(append, of: flight, log, own, layout)
+      }
+      if flight.claim == nil && flight.visit.event.time <= log.fold.pushedOutTime {
+        flight.mayHaveMissedFirst = true
+      }
+      cache.settle(log)
+      if log.bytes.count >= log.trimAt && !flight.visit.event.dryRun { trim(log, layout) }
+    } catch {
+      flight.fail(error)
+    }
+  }
+
+  private func fold(
+    _ append: LogAppend, of flight: Flight, _ log: CachedLog, _ own: Range<Int>, _ layout: FoldLayout
+  ) throws(StoreFailure) {
+    let bytes = log.bytes
+    let own = append.record.isEmpty ? own.upperBound..<own.upperBound : own
+    let repeats: Bool
+    if own.lowerBound < log.fold.foldedTo - log.fold.base {
+      // Another visit's reply came first, though it stands later in the log.
+      var fold = EntityFold(layout: layout)
+      repeats = try fold.visit(bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
+    } else {
+      repeats = try log.fold.visit(
+        bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
+    }
+    if repeats { flight.repeats = true }
+  }
+
+  /// A dry run: as if the record stood at the end.
+  private func rehearse(
+    _ append: LogAppend, of flight: Flight, _ log: CachedLog, _ layout: FoldLayout
+  ) throws(StoreFailure) {
+    var bytes = log.bytes
+    let start = bytes.count
+    bytes.append(contentsOf: flight.visit.bytes[append.record])
+    try log.fold.rehearse(
+      bytes.rawBytes, own: start..<bytes.count, of: &flight.visit, layout: layout, scratch: &scratch)
+  }
+
+  /// Reads the whole log: what is known of it here does not go on as it should.
+  private func reread(_ index: Int, of flight: Flight) {
+    statistics.rereads += 1
+    let log = flight.parts[index].log
+    var commands = CommandBuffer()
+    commands.range(log.key, from: 0)
+    statistics.commands += 1
+    flight.open += 1
+    let version = log.version
+    transport.send(commands, deadline: flight.deadline) { [self] result in
+      switch result {
+      case .success(let replies):
+        if replies.kind(replies.first) == .bytes {
+          replies.withBytes(replies.first) { receive(whole: $0, version, index, of: flight) }
+        } else {
+          receiveError(flight, replies, replies.first)
+        }
+      case .failure(let failure): receive(failure, flight)
+      }
+      close(flight)
+    }
+  }
+
+  private func receive(whole: RawSpan, _ version: Int, _ index: Int, of flight: Flight) {
+    let append = flight.visit.appends[index]
+    let layout = flight.visit.plan.layouts[append.entity]
+    let log = flight.parts[index].log
+    do throws(StoreFailure) {
+      let lost = try log.lostTime(whole, now: clock.now)
+      try log.replace(by: whole, layout: layout)
+      if let lost { report(lost: lost, log, layout) }
+    } catch {
+      return flight.fail(error)
+    }
+    let end = log.bytes.count
+    guard flight.appends(append) else { return read(index, of: flight, own: end..<end) }
+    guard let own = log.find(flight.visit.bytes.rawBytes.extracting(append.record)) else {
+      flight.mustAppendLater = true
+      return flight.fail(
+        StoreFailure(code: .unavailable, message: "the event's record was gone before it could be read"))
+    }
+    read(index, of: flight, own: own)
+  }
+
+  /// Says in the log itself that it lacks records, so that every process knows.
+  private func report(lost time: Int64, _ log: CachedLog, _ layout: FoldLayout) {
+    statistics.lostLogs += 1
+    log.fold.blindBefore = max(log.fold.blindBefore, time)
+    log.renewAt = .min
+    var commands = CommandBuffer()
+    let record = RecordFormat.gapRecord(time: time, nonce: nextNonce())
+    commands.append(log.key, record.rawBytes)
+    sendAside(commands)
+  }
+
+  /// Writes the log anew where that saves enough. Not awaited by any decision; requests that are under way are told
+  /// by the log's version how their offsets have moved.
+  private func trim(_ log: CachedLog, _ layout: FoldLayout) {
+    let bytes = log.bytes
+    log.trimAt = max(CachedLog.trimBytesMin, bytes.count + bytes.count / 2)
+    let (count, proof) = (bytes.count, log.lastRecord)
+    do throws(StoreFailure) {
+      try log.fold.catchUp(bytes.rawBytes, to: count, layout: layout, scratch: &scratch)
+      guard
+        let compacted = try log.fold.compact(
+          bytes.rawBytes, keeping: Self.recordsKept, nonce: nextNonce(), layout: layout, scratch: &scratch)
+      else { return }
+      try log.trim(to: compacted, layout: layout)
+      log.trimAt = max(CachedLog.trimBytesMin, compacted.count + compacted.count / 2)
+      var commands = CommandBuffer()
+      commands.trim(log.key, count: count, proof: proof, compacted: compacted)
+      statistics.trims += 1
+      sendAside(commands) { result in
+        if case .success(let replies) = result, replies.kind(replies.first) == .integer,
+          replies.integer(replies.first) >= 0
+        {
+          return
+        }
+        log.reset(layout)
+      }
+    } catch {
+      log.reset(layout)
+    }
+  }
+
+  /// Records at the end of a log that a trim leaves alone: another process may be about to read its own among them.
+  private static let recordsKept = 64
+}
+
+extension Flight {
+  /// Whether reading windows would be in vain.
+  fileprivate var isOfNoUse: Bool {
+    switch claim {
+    case .decided, .conflict: true
+    default: failure != nil
+    }
+  }
+}
+
+extension CachedLog {
+  /// The time up to which records that were known here are not in `whole`, nor known to it as trimmed; nil when it
+  /// goes on where this one was, or when this one has expired.
+  func lostTime(_ whole: RawSpan, now: Int64) throws(StoreFailure) -> Int64? {
+    guard !bytes.isEmpty, now < expiresAt, let last = RecordView(bytes.rawBytes, at: lastStart) else {
+      return nil
+    }
+    var offset = 0
+    while offset < whole.byteCount {
+      guard let record = RecordView(whole, at: offset) else {
+        throw StoreFailure(code: .damaged, message: "the log of an entity holds bytes that are no records")
+      }
+      if record.kind == RecordFormat.checkpointKind { return nil }
+      if bytes.rawBytes.equal(last.start..<last.end, whole.extracting(offset..<record.end)) { return nil }
+      offset = record.end
+    }
+    return fold.newestTime == .min ? nil : fold.newestTime
+  }
+}

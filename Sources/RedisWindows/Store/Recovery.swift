@@ -1,0 +1,146 @@
+internal import CEL
+internal import Events
+internal import Windows
+
+/// Appending later what could not be appended when it was decided.
+///
+/// The oldest items are claimed and appended a batch at a time, in order, and stay in the backlog until Redis has
+/// acknowledged them. An item that is appended twice, because an acknowledgement was lost, counts once: its id is known.
+extension RedisCore {
+  private static let batchCount = 64
+  /// Between attempts while Redis does not answer. Nanoseconds.
+  private static let pause: Int64 = 25_000_000
+  /// How long a batch may take. Nanoseconds.
+  private static let patience: Int64 = 1_000_000_000
+
+  /// Keeps an event that was decided without Redis.
+  func appendLater(_ flight: Flight) {
+    let visit = flight.visit
+    let logs = visit.appends.map { logKey(visit, $0) }
+    appendLater(
+      BacklogItem(visit, key: keys.identity(visit.idBytes), logs: logs, nonce: flight.nonce))
+  }
+
+  func appendLater(_ item: BacklogItem) {
+    let wasEmpty = backlog.isEmpty
+    guard backlog.add(item) else {
+      statistics.lostEvents += 1
+      return
+    }
+    if wasEmpty { clock.schedule(after: Self.pause) { [self] in flush() } }
+  }
+
+  private func flush() {
+    let batch = Array(backlog.oldest(Self.batchCount))
+    if batch.isEmpty { return }
+    let recovery = Recovery(batch, open: batch.count)
+    let deadline = clock.now + Self.patience
+    for (index, item) in batch.enumerated() {
+      guard let claim = item.claim else {
+        recovery.open -= 1
+        continue
+      }
+      var commands = CommandBuffer()
+      commands.claim(
+        claim.key, IdentityValue.bytes(claim.digest), milliseconds: claim.milliseconds)
+      statistics.commands += 1
+      transport.send(commands, deadline: deadline) { [self] result in
+        receive(claim: result, index, recovery, digest: claim.digest)
+        recovery.open -= 1
+        if recovery.open == 0 { appendBatch(recovery, deadline) }
+      }
+    }
+    if recovery.open == 0 { appendBatch(recovery, deadline) }
+  }
+
+  private func receive(
+    claim result: Result<Replies, RedisFailure>, _ index: Int, _ recovery: Recovery, digest: EventDigest
+  ) {
+    guard case .success(let replies) = result else {
+      recovery.failed = min(recovery.failed, index)
+      return
+    }
+    switch replies.kind(replies.first) {
+    case .null: break
+    case .bytes:
+      let prior = replies.withBytes(replies.first) { IdentityValue.prior($0, digest: digest) }
+      // What may have been appended before the failure is taken back.
+      if prior == .conflict { recovery.takeBack(index) }
+    default:
+      let isFinal = replies.text(replies.first).hasPrefix("WRONGTYPE")
+      if isFinal { recovery.refuse(index) } else { recovery.failed = min(recovery.failed, index) }
+    }
+  }
+
+  /// All claims up to the first failure are in: appends what they stand for, in order.
+  private func appendBatch(_ recovery: Recovery, _ deadline: Int64) {
+    let count = min(recovery.failed, recovery.items.count)
+    guard count > 0 else { return clock.schedule(after: Self.pause) { [self] in flush() } }
+    recovery.open = count
+    for index in 0..<count {
+      let item = recovery.items[index]
+      let gathering = Gathering(open: item.appends.count) { [self] failure in
+        if let failure {
+          if failure.code == .refused {
+            recovery.refuse(index)
+          } else {
+            recovery.failed = min(recovery.failed, index)
+          }
+        }
+        recovery.open -= 1
+        if recovery.open == 0 { settle(recovery) }
+      }
+      if item.appends.isEmpty {
+        recovery.open -= 1
+        continue
+      }
+      for append in item.appends { send(append.record, to: append.key, deadline: deadline, gathering) }
+    }
+    if recovery.open == 0 { settle(recovery) }
+  }
+
+  /// Removes what was appended, up to the first failure, and goes on with the rest.
+  private func settle(_ recovery: Recovery) {
+    let count = min(recovery.failed, recovery.items.count)
+    for index in 0..<count {
+      backlog.removeFirst()
+      if recovery.isRefused(index) {
+        statistics.lostEvents += 1
+      } else if recovery.items[index].claim != nil && !recovery.isTakenBack(index) {
+        statistics.appendedLate += 1
+      }
+    }
+    if backlog.isEmpty { return drained() }
+    clock.schedule(after: count == recovery.items.count ? 0 : Self.pause) { [self] in flush() }
+  }
+}
+
+/// One batch of a backlog on its way.
+final class Recovery {
+  private(set) var items: [BacklogItem]
+  /// Answers that are still to come.
+  var open: Int
+  /// The first item that did not get through.
+  var failed = Int.max
+  private var refused: Set<Int> = []
+  private var takenBack: Set<Int> = []
+
+  init(_ items: [BacklogItem], open: Int) {
+    self.items = items
+    self.open = open
+  }
+
+  /// Redis will never take the item.
+  func refuse(_ index: Int) { refused.insert(index) }
+
+  func isRefused(_ index: Int) -> Bool { refused.contains(index) }
+
+  func isTakenBack(_ index: Int) -> Bool { takenBack.contains(index) }
+
+  /// The item's id belongs to another event: instead of its records, what takes them back is appended.
+  func takeBack(_ index: Int) {
+    takenBack.insert(index)
+    let void = items[index].void
+    for place in items[index].appends.indices { items[index].appends[place].record = void }
+  }
+}

@@ -1,0 +1,142 @@
+/// What records that were cut from a log have left behind: the first record of the log that remains, so that whoever
+/// folds it comes to the same state as those who folded the records themselves.
+///
+/// After the record's header: identity of the plan (8 bytes), length of the part of the log that was cut (4), number of
+/// groups (4), newest, trimmed, pushed-out and blind time (8 each). Then for each group its index in the plan (2), the
+/// length of its currency (2) and that currency, the time (8) and place in the log (4) of what its limit pushed out
+/// last, and the times up to which it lacks columns (8) and was cut (8). Places count from the log's first byte.
+struct Checkpoint: Sendable {
+  /// Logical position of the end of what was cut; what follows was never touched.
+  var end: Int
+  /// The greatest event time among all records up to there.
+  var newestTime: Int64
+
+  static let fixedBytes = 48
+  static let groupBytes = 32
+}
+
+extension EntityFold {
+  /// Takes over what a checkpoint says; under another plan, only what is true of any.
+  mutating func restore(_ log: RawSpan, _ record: RecordView, layout: FoldLayout) throws(StoreFailure) {
+    var offset = record.target.upperBound
+    guard record.start == 0, record.end - offset >= Checkpoint.fixedBytes else { throw .damagedLog }
+    let identity = log.number(at: offset, as: UInt64.self)
+    let end = Int(log.number(at: offset + 8, as: UInt32.self))
+    let count = Int(log.number(at: offset + 12, as: UInt32.self))
+    checkpoint = Checkpoint(end: base + end, newestTime: log.number(at: offset + 16, as: Int64.self))
+    trimmedTime = max(trimmedTime, log.number(at: offset + 24, as: Int64.self))
+    pushedOutTime = max(pushedOutTime, log.number(at: offset + 32, as: Int64.self))
+    blindBefore = max(blindBefore, log.number(at: offset + 40, as: Int64.self))
+    offset += Checkpoint.fixedBytes
+    guard identity == layout.identity else {
+      for index in groups.indices {
+        groups[index].lackingTime = trimmedTime
+        groups[index].cutTime = pushedOutTime
+      }
+      return
+    }
+    for _ in 0..<count { offset = try restoreGroup(log, at: offset, record.end, layout) }
+  }
+
+  private mutating func restoreGroup(
+    _ log: RawSpan, at start: Int, _ end: Int, _ layout: FoldLayout
+  ) throws(StoreFailure) -> Int {
+    guard end - start >= Checkpoint.groupBytes else { throw .damagedLog }
+    let plan = Int(log.number(at: start, as: UInt16.self))
+    let length = Int(log.number(at: start + 2, as: UInt16.self))
+    let offset = start + 4 + length
+    guard plan < layout.groups.count, end - offset >= Checkpoint.groupBytes - 4 else { throw .damagedLog }
+    var index = plan
+    if length > 0 {
+      var currency = ContiguousArray<UInt8>()
+      for place in start + 4..<offset { currency.append(log.byte(at: place)) }
+      index = groups.count
+      groups.append(WindowGroup(plan: plan, layout: layout, currency: currency))
+    }
+    let place = Int(log.number(at: offset + 8, as: UInt32.self))
+    groups[index].dropped = GroupEntry(
+      time: log.number(at: offset, as: Int64.self), position: UInt32(truncatingIfNeeded: base + place),
+      mark: 0)
+    groups[index].lackingTime = log.number(at: offset + 12, as: Int64.self)
+    groups[index].cutTime = log.number(at: offset + 20, as: Int64.self)
+    return offset + Checkpoint.groupBytes - 4
+  }
+
+  /// The part that a checkpoint stands for is folded: what its records no longer say holds from here on.
+  mutating func settle(_ reached: Checkpoint) {
+    newestTime = max(newestTime, reached.newestTime)
+    checkpoint = nil
+  }
+
+  /// Goes on after the checkpoint, if the log begins with one, as if there were none: for a visit to an earlier
+  /// position, where groups were in another state.
+  mutating func skipCheckpoint(_ log: RawSpan) {
+    guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind else { return }
+    foldedTo = base + record.end
+  }
+
+  /// How many bytes a checkpoint of this state takes.
+  private var checkpointBytes: Int {
+    var sum = RecordFormat.headerBytes + Checkpoint.fixedBytes
+    for index in groups.indices { sum += Checkpoint.groupBytes + groups[index].currency.count }
+    return sum
+  }
+
+  /// The bytes of a checkpoint, for a log whose cut part ends at `end`.
+  private func checkpointRecord(end: Int, newestTime: Int64, nonce: UInt32) -> ContiguousArray<UInt8> {
+    let nothing: [UInt8] = []
+    var writer = RecordWriter(over: [])
+    let start = writer.begin(
+      kind: RecordFormat.checkpointKind, flags: 0, time: newestTime, typeTag: 0, columnCount: 0, id: 0..<0,
+      target: 0..<0, arena: nothing.rawBytes)
+    writer.append(planIdentity)
+    writer.append(UInt32(truncatingIfNeeded: end))
+    writer.append(UInt32(truncatingIfNeeded: groups.count))
+    writer.append(newestTime)
+    writer.append(trimmedTime)
+    writer.append(pushedOutTime)
+    writer.append(blindBefore)
+    for index in groups.indices {
+      let currency = groups[index].currency
+      writer.append(UInt16(truncatingIfNeeded: groups[index].plan))
+      writer.append(UInt16(truncatingIfNeeded: currency.count))
+      writer.append(currency.rawBytes)
+      writer.append(groups[index].dropped.time)
+      let place = Int(groups[index].dropped.position) - base
+      writer.append(UInt32(truncatingIfNeeded: max(place, 0)))
+      writer.append(groups[index].lackingTime)
+      writer.append(groups[index].cutTime)
+    }
+    writer.finish(start)
+    writer.setNonce(nonce, of: start)
+    return ContiguousArray(writer.bytes[..<writer.end])
+  }
+
+  /// Writes a log anew that others share: a checkpoint, the living records, and the last `keeping` ones, dead or not,
+  /// because another process may be about to read its own among them. Nil when too little would be saved.
+  package mutating func compact(
+    _ log: RawSpan, keeping: Int, nonce: UInt32, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> ContiguousArray<UInt8>? {
+    let kept = Self.start(ofLast: keeping, in: log)
+    var heir = EntityFold(heirOf: self, layout)
+    let headBytes = heir.checkpointBytes
+    var bytes = ContiguousArray<UInt8>()
+    try bequeath(
+      log, to: &heir, from: 0, keepingFrom: kept, at: headBytes, into: &bytes, layout: layout,
+      scratch: &scratch)
+    guard (headBytes + bytes.count) * 4 <= log.byteCount * 3 else { return nil }
+    var whole = heir.checkpointRecord(end: headBytes + bytes.count, newestTime: newestTime, nonce: nonce)
+    whole.append(contentsOf: bytes)
+    return whole
+  }
+
+  private static func start(ofLast count: Int, in log: RawSpan) -> Int {
+    var starts: [Int] = []
+    var offset = 0
+    while let record = RecordView(log, at: offset) {
+      starts.append(offset)
+      offset = record.end
+    }
+    return starts.count <= count ? 0 : starts[starts.count - count]
+  }
+}

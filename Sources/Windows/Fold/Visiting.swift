@@ -1,0 +1,67 @@
+internal import Events
+
+/// One event's visit to one entity, whatever store keeps the log.
+extension EntityFold {
+  /// Folds up to the event's own record at `own` of `log`, and reads its features into the visit's frame. True when
+  /// the id stands in the log already: then the features are those of its first position, and the record does not
+  /// count.
+  ///
+  /// - Parameter own: where the record is; empty, at the position to read from, when the event leaves none.
+  package mutating func visit(
+    _ log: RawSpan, own: Range<Int>, of visit: inout Visit, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) -> Bool {
+    try catchUp(log, to: own.lowerBound, layout: layout, scratch: &scratch)
+    let blindBefore = blindBefore
+    blind(to: visit)
+    defer { self.blindBefore = blindBefore }
+    let outcome = try advance(
+      log, own: own, time: visit.event.time, type: visit.event.type, layout: layout, scratch: &scratch,
+      into: &visit.event.frame)
+    if outcome.isLate { visit.late = true }
+    guard let first = outcome.repeats else { return false }
+    if visit.prior == .first { visit.prior = .attempted }
+    guard let record = RecordView(log, at: first) else { throw .damagedLog }
+    // What was trimmed since was not gone then.
+    try Self.revisit(
+      log, own: first..<record.end, blindBefore: max(blindBefore, trimmedTime), of: &visit, layout: layout,
+      scratch: &scratch)
+    return true
+  }
+
+  /// Reads the features as they were at an earlier position of `log`; nothing up to `blindBefore` is known.
+  package static func revisit(
+    _ log: RawSpan, own: Range<Int>, blindBefore: Int64, of visit: inout Visit, layout: FoldLayout,
+    scratch: inout FoldScratch
+  ) throws(StoreFailure) {
+    var fold = EntityFold(layout: layout, blindBefore: blindBefore)
+    fold.skipCheckpoint(log)
+    let outcome = try fold.advance(
+      log, own: own, time: visit.event.time, type: visit.event.type, layout: layout, scratch: &scratch,
+      into: &visit.event.frame)
+    if outcome.isLate { visit.late = true }
+  }
+
+  /// Reads the features as if the record at the end of `log`, which is folded up to there, were not to be taken back
+  /// afterwards; the state stays as it is.
+  ///
+  /// Costs a copy of the state, which the features' limits bound; a whole fold of the log, which they bound too, where
+  /// the state belongs to another plan.
+  package borrowing func rehearse(
+    _ log: RawSpan, own: Range<Int>, of visit: inout Visit, layout: FoldLayout, scratch: inout FoldScratch
+  ) throws(StoreFailure) {
+    var fold: EntityFold
+    if planIdentity == layout.identity {
+      fold = EntityFold(copying: self)
+    } else {
+      fold = EntityFold(
+        layout: layout, blindBefore: blindBefore, trimmedTime: trimmedTime, pushedOutTime: pushedOutTime)
+    }
+    _ = try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
+  }
+
+  /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more.
+  private mutating func blind(to visit: borrowing Visit) {
+    guard visit.prior == .attempted, visit.event.time <= pushedOutTime else { return }
+    blindBefore = max(blindBefore, pushedOutTime)
+  }
+}

@@ -1,0 +1,110 @@
+/// Where a line stops being JSON, and how it looks there with every value left out.
+///
+/// In a broken line nobody can tell for sure which bytes belong to a sensitive field. So the excerpt shows
+/// punctuation, `true`, `false`, `null` and the names that the schema declares; everything else is `…`.
+package struct JSONFault: Hashable, Sendable {
+  /// In characters, from 1.
+  package let column: Int
+  /// What was expected, and the kind of what was found; never the text that was found.
+  package let message: String
+  /// A part of the line around the place.
+  package let excerpt: String
+  /// The character of the excerpt, from 0, that the message is about; behind its end for a line that ends too early.
+  package let caret: Int
+
+  /// Nil when the line is JSON after all. `names` are those that may be shown.
+  package init?(in line: [UInt8], names: Set<String>) {
+    guard let error = JSONValue.fault(in: line) else { return nil }
+    let offset = min(max(0, error.offset), line.count)
+    column = line[..<offset].count { $0 & 0xC0 != 0x80 } + 1
+    message = "\(error.message), found \(Self.noun(of: offset < line.count ? line[offset] : nil))"
+    (excerpt, caret) = Self.excerpt(JSONOutline.pieces(of: line, names: names), offset)
+  }
+
+  private static func noun(of byte: UInt8?) -> String {
+    guard let byte else { return "the end of the line" }
+    switch byte {
+    case UInt8(ascii: "\""): return "a quote"
+    case UInt8(ascii: "'"): return "a single quote"
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): return "a digit"
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): return "a letter"
+    case 0x20: return "a blank"
+    case 0..<0x20, 0x7F: return "a control character"
+    case 0x80...: return "a character beyond ASCII"
+    case _ where JSONOutline.punctuation.contains(byte): return "`\(Character(Unicode.Scalar(byte)))`"
+    default: return "another character"
+    }
+  }
+
+  /// Columns that are shown on each side of the place.
+  private static let reach = 36
+
+  private static func excerpt(_ pieces: [JSONOutline.Piece], _ offset: Int) -> (text: String, caret: Int) {
+    let place = pieces.firstIndex { offset < $0.end } ?? pieces.count
+    var (first, width) = (place, 0)
+    while first > 0, width + pieces[first - 1].text.count <= reach {
+      first -= 1
+      width += pieces[first].text.count
+    }
+    var text = first > 0 ? "… " : ""
+    for piece in pieces[first..<place] { text += piece.text }
+    let caret = text.count
+    for (index, piece) in pieces[place...].enumerated() {
+      if text.count - caret + piece.text.count > reach, index > 0 { return (text + " …", caret) }
+      text += piece.text
+    }
+    return (text, caret)
+  }
+}
+
+/// The pieces of a line of broken JSON, as they may be shown.
+enum JSONOutline {
+  /// A piece that ends before the byte `end`.
+  struct Piece {
+    let text: String
+    let end: Int
+  }
+
+  static let punctuation = Set("{}[]:,".utf8)
+  private static let words: Set = ["true", "false", "null"]
+
+  static func pieces(of line: [UInt8], names: Set<String>) -> [Piece] {
+    var pieces: [Piece] = []
+    var start = 0
+    while start < line.count {
+      let piece = piece(of: line, at: start, names)
+      start = piece.end
+      pieces.append(piece)
+    }
+    return pieces
+  }
+
+  private static func piece(of line: [UInt8], at start: Int, _ names: Set<String>) -> Piece {
+    let byte = line[start]
+    if punctuation.contains(byte) {
+      return Piece(text: String(decoding: [byte], as: UTF8.self), end: start + 1)
+    }
+    if isBlank(byte) {
+      let end = line[start...].firstIndex { !isBlank($0) } ?? line.count
+      return Piece(text: " ", end: end)
+    }
+    if byte == UInt8(ascii: "\"") { return string(of: line, at: start, names) }
+    let end =
+      line[start...].firstIndex { punctuation.contains($0) || isBlank($0) || $0 == UInt8(ascii: "\"") }
+      ?? line.count
+    let word = String(decoding: line[start..<end], as: UTF8.self)
+    return Piece(text: words.contains(word) ? word : "…", end: end)
+  }
+
+  private static func string(of line: [UInt8], at start: Int, _ names: Set<String>) -> Piece {
+    var end = start + 1
+    while end < line.count, line[end] != UInt8(ascii: "\"") {
+      end += line[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    guard end < line.count else { return Piece(text: "\"…", end: line.count) }
+    let content = String(decoding: line[start + 1..<end], as: UTF8.self)
+    return Piece(text: names.contains(content) ? "\"\(content)\"" : "\"…\"", end: end + 1)
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+}
