@@ -36,6 +36,10 @@ package final class RedisSentinels: Sendable {
     }
     var sentinels: [RedisServer] = []
     for _ in 0..<3 { sentinels.append(try await RedisServer.start(options)) }
+    for sentinel in sentinels {
+      // They hear of each other and of roles more often than every 2 and 10 seconds.
+      try sentinel.run("SENTINEL", "DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500")
+    }
     let all = RedisSentinels(servers: [primary, replica], sentinels: sentinels)
     try await all.waitUntilWell()
     return all

@@ -8,8 +8,6 @@
 ///   still names the node, the group fails, and so do the next ones at once, until a map names another.
 /// - A group that was written and never answered may have been executed: it fails, and is not sent again.
 package final class ClusterTransport: RedisTransport {
-  /// The bound on groups that no node has taken yet; bytes.
-  package static let waitingBytesMax = 16 << 20
   /// The bound on refusals of one group.
   static let refusalsMax = 32
 
@@ -21,12 +19,9 @@ package final class ClusterTransport: RedisTransport {
   private(set) var owners: [any RedisNode] = []
   private(set) var map = SlotMap()
   private(set) var isClosed = false
-  var jitter: Jitter
-  let refresh = MapRefresh()
-  private var waiting = WaitingGroups()
-  private var wakesAt = Int64.max
-  private var inFlight = 0
-  private var lastFailure: RedisFailure?
+  let rounds: NewsRounds
+  var round: AskingRound?
+  private let desk: GroupDesk
   /// Connections made to nodes that are gone.
   private var formerConnects = 0
 
@@ -39,7 +34,10 @@ package final class ClusterTransport: RedisTransport {
     self.seeds = seeds
     self.clock = clock
     self.makeNode = makeNode
-    jitter = Jitter(seed: seed)
+    desk = GroupDesk(clock: clock)
+    rounds = NewsRounds(clock: clock, seed: seed)
+    desk.route = { [weak self] in self?.route($0) }
+    rounds.begin = { [weak self] in self?.beginRound() }
   }
 
   /// The nodes that serve slots, as far as is known.
@@ -55,32 +53,32 @@ package final class ClusterTransport: RedisTransport {
     let all = nodes.values.map(\.health)
     health.connections = all.reduce(0) { $0 + $1.connections }
     health.connects = all.reduce(formerConnects) { $0 + $1.connects }
-    health.inFlight = inFlight
-    health.lastFailure = lastFailure?.message ?? states.lazy.compactMap(\.lastFailure).first
+    health.inFlight = desk.inFlight
+    health.lastFailure = desk.lastFailure?.message ?? states.lazy.compactMap(\.lastFailure).first
     return health
   }
 
   /// Before a map was read: nothing has failed yet, or nobody could be asked.
-  private var emptyState: TransportHealth.Breaker { refresh.hasFailed ? .open : .closed }
+  private var emptyState: TransportHealth.Breaker { rounds.failure == nil ? .closed : .open }
 
   package func send(
     _ commands: borrowing CommandBuffer, deadline: Int64, receive: @escaping ReplyHandler
   ) {
     let key = commands.key
-    let group = RoutedGroup(
+    let group = desk.open(
       copy commands, slot: key.isEmpty ? nil : KeySlot.of(commands.bytes[key]), deadline: deadline,
       receive: receive)
-    inFlight += 1
-    if isClosed { return failLater(group, closedFailure) }
+    if isClosed { return desk.failLater(group, closedFailure) }
     route(group)
   }
 
   package func close() {
     guard !isClosed else { return }
     isClosed = true
-    refresh.cancel()
+    rounds.stop()
+    round?.cancel()
     for node in nodes.values { node.close() }
-    for (group, _) in waiting.takeAll() { finish(group, .failure(closedFailure)) }
+    desk.failAll(closedFailure)
   }
 
   private var closedFailure: RedisFailure {
@@ -100,10 +98,11 @@ package final class ClusterTransport: RedisTransport {
 extension ClusterTransport {
   private func route(_ group: RoutedGroup) {
     if let node = owner(of: group) { return transmit(group, to: node, asking: false) }
-    let failure = refresh.failure ?? ownerless(group)
-    if refresh.hasFailed || !owners.isEmpty && refresh.isFresh(clock.now) { return failLater(group, failure) }
-    wait(group, until: .news, failure)
-    refreshMap()
+    let failure = rounds.failure ?? ownerless(group)
+    // What was asked a moment ago is not waited for again.
+    if rounds.failure != nil || rounds.isFresh { return desk.failLater(group, failure) }
+    desk.wait(group, until: .news, failure)
+    rounds.request()
   }
 
   private func owner(of group: RoutedGroup) -> (any RedisNode)? {
@@ -137,14 +136,14 @@ extension ClusterTransport {
     _ group: RoutedGroup, by node: any RedisNode, _ replies: Replies, asked: Bool, count: Int
   ) {
     let redirection = Redirection.last(of: count, in: replies, from: node.address)
-    if redirection == nil && group.progress == nil { return finish(group, .success(replies)) }
+    if redirection == nil && group.progress == nil { return desk.finish(group, .success(replies)) }
     group.take(replies, asked: asked, isRefusal: Redirection.isRefusal)
     guard let redirection, let progress = group.progress, !progress.isDone else {
-      return finish(group, .success(group.progress?.whole() ?? replies))
+      return desk.finish(group, .success(group.progress?.whole() ?? replies))
     }
     group.refusals += 1
     guard group.refusals < Self.refusalsMax, !isClosed else {
-      return finish(group, .failure(refused(group, at: node)))
+      return desk.finish(group, .failure(refused(group, at: node)))
     }
     follow(redirection, group, from: node)
   }
@@ -153,16 +152,16 @@ extension ClusterTransport {
     switch redirection {
     case .moved(let slot, let address):
       learn(slot, address)
-      refreshMap()
+      rounds.request()
     case .ask(let address) where group.refusals <= 2:
       return transmit(group, to: self.node(at: address), asking: true)
     case .ask: break
-    case .later: refreshMap()
+    case .later: rounds.request()
     }
     // Two nodes may name each other for a moment: after two redirects each further one waits.
     if case .moved = redirection, group.refusals <= 2 { return route(group) }
-    let pause = jitter.spread(1_000_000 << Int64(min(group.refusals, 5)))
-    wait(group, until: .time(clock.now + pause), refused(group, at: node))
+    let pause = rounds.jitter.spread(1_000_000 << Int64(min(group.refusals, 5)))
+    desk.wait(group, until: .time(clock.now + pause), refused(group, at: node))
   }
 
   private func refused(_ group: RoutedGroup, at node: any RedisNode) -> RedisFailure {
@@ -178,68 +177,29 @@ extension ClusterTransport {
   }
 
   private func failed(_ group: RoutedGroup, at node: any RedisNode, _ failure: RedisFailure) {
-    lastFailure = failure
     let isGone = failure.code == .unavailable && !isClosed
     if isGone {
-      refresh.suspect(node.address, clock.now)
-      refreshMap()
+      rounds.suspect(node.address)
+      rounds.request()
     }
-    guard isGone, !failure.mayHaveRun, !refresh.knows(node.address) else {
-      return finish(group, .failure(failure))
+    guard isGone, !failure.mayHaveRun, !rounds.knows(node.address) else {
+      return desk.finish(group, .failure(failure))
     }
-    wait(group, until: .news, failure)
-  }
-
-  private func finish(_ group: RoutedGroup, _ result: Result<Replies, RedisFailure>) {
-    inFlight -= 1
-    guard case .failure(var failure) = result else { return group.receive(result) }
-    lastFailure = failure
-    failure.mayHaveRun = failure.mayHaveRun || group.hasRun
-    group.receive(.failure(failure))
-  }
-
-  /// Fails a group that was only just sent: not within `send`.
-  private func failLater(_ group: RoutedGroup, _ failure: RedisFailure) {
-    clock.schedule(after: 0) { self.finish(group, .failure(failure)) }
+    desk.wait(group, until: .news, failure)
   }
 }
 
-// Groups that wait.
+// Maps.
 extension ClusterTransport {
-  private func wait(_ group: RoutedGroup, until reason: WaitingGroups.Reason, _ failure: RedisFailure) {
-    guard group.commands.bytes.count <= Self.waitingBytesMax - waiting.byteCount else {
-      return failLater(group, failure)
-    }
-    waiting.append(group, until: reason, failure: failure)
-    wake()
-  }
-
-  private func wake() {
-    guard let due = waiting.nextDue, due < wakesAt else { return }
-    wakesAt = due
-    clock.schedule(after: max(0, due - clock.now)) { [weak self] in self?.look(at: due) }
-  }
-
-  private func look(at due: Int64) {
-    guard due == wakesAt else { return }
-    wakesAt = .max
-    let now = clock.now
-    for (group, failure) in waiting.takeDue(now) {
-      if group.deadline <= now { finish(group, .failure(failure)) } else { route(group) }
-    }
-    wake()
-  }
-
   /// Sends on what waited for a map, or fails it where there is still none.
   func newsArrived(_ failure: RedisFailure?) {
-    for (group, reason) in waiting.takeForNews() {
-      if let failure, owners.isEmpty { finish(group, .failure(failure)) } else { resume(group, reason) }
+    for (group, reason) in desk.takeForNews() {
+      if owner(of: group) == nil {
+        desk.finish(group, .failure(failure ?? reason))
+      } else {
+        route(group)
+      }
     }
-    wake()
-  }
-
-  private func resume(_ group: RoutedGroup, _ reason: RedisFailure) {
-    if owner(of: group) == nil { finish(group, .failure(reason)) } else { route(group) }
   }
 
   /// Takes on a map that a node told, and lets go of nodes that are not of the cluster any more.
