@@ -18,7 +18,7 @@ package final class RedisSentinels: Sendable {
   /// Starts all of them and waits until every sentinel knows the replica and the other sentinels.
   ///
   /// A primary that does not answer counts as down after `downAfterMilliseconds`.
-  package static func start(downAfterMilliseconds: Int = 500) async throws -> RedisSentinels {
+  package static func start(downAfterMilliseconds: Int = 1_000) async throws -> RedisSentinels {
     let primary = try await RedisServer.start(.init { $0.tcp = true })
     let replica = try await RedisServer.start(
       .init {
