@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "AssayCommand",
       dependencies: [
-        "Workbench", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Workbench", "RedisWindows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Oracles, generators and the contract every window store must pass.

@@ -40,47 +40,51 @@ final class Combination: Sendable {
 
   /// Decides one event whose windows were read.
   func decide(_ visit: borrowing Visit, allFeatures: Bool) -> Decision {
-    var tally = Tally(blank(event: visit.event.frame.text(visit.event.id)))
+    var decision = blank(event: visit.event.frame.text(visit.event.id))
+    var tally = Tally()
     for rule in rulesByType[visit.event.type] {
       let outcome = rule.evaluate(
         visit.event.frame, at: visit.event.time, featureSlots: featureSlots, stateFailed: visit.failure != nil
       )
       switch outcome {
       case .out, .doesNotHold: break
-      case .holds: note(rule, firedOn: visit.event.frame, in: &tally)
-      case .unknown(let cause, let slot, let detail): note(rule, lacking: slot, cause, detail, in: &tally)
+      case .holds: note(rule, firedOn: visit.event.frame, in: &decision, &tally)
+      case .unknown(let cause, let slot, let detail):
+        note(rule, lacking: slot, cause, detail, in: &decision, &tally)
       }
     }
-    if let failure = visit.failure { tally.decision.degraded = failure.message }
-    return conclude(tally, visit, allFeatures: allFeatures)
+    if let failure = visit.failure { decision.degraded = failure.message }
+    conclude(&decision, tally, visit, allFeatures: allFeatures)
+    return decision
   }
 
-  private func note(_ rule: Rule, firedOn frame: borrowing Frame, in tally: inout Tally) {
+  private func note(
+    _ rule: Rule, firedOn frame: borrowing Frame, in decision: inout Decision, _ tally: inout Tally
+  ) {
     tally.featuresRead.formUnion(rule.features)
     guard rule.status == .live else {
-      tally.decision.shadow.append(
-        Decision.ShadowHit(rule: rule.id, score: rule.score, decide: rule.decide))
+      decision.shadow.append(Decision.ShadowHit(rule: rule.id, score: rule.score, decide: rule.decide))
       return
     }
-    tally.decision.score += rule.score
+    decision.score += rule.score
     switch rule.decide {
     case .allow: tally.isExcused = true
     case .review, .block: tally.floor = max(tally.floor, rule.decide ?? .allow)
     case nil: break
     }
-    tally.decision.reasons.append(
+    decision.reasons.append(
       Decision.Reason(
         rule: rule.id, score: rule.score, decide: rule.decide, text: render(rule.reason, frame)))
   }
 
   private func note(
     _ rule: Rule, lacking slot: Int?, _ cause: Decision.NotEvaluated.Cause, _ detail: String?,
-    in tally: inout Tally
+    in decision: inout Decision, _ tally: inout Tally
   ) {
     let floor = rule.status == .live ? floor(of: rule, cause) : .allow
     tally.floor = max(tally.floor, floor)
-    if cause == .evicted, rule.status == .live { tally.decision.degraded = Self.evicted }
-    tally.decision.notEvaluated.append(
+    if cause == .evicted, rule.status == .live { decision.degraded = Self.evicted }
+    decision.notEvaluated.append(
       Decision.NotEvaluated(
         rule: rule.id, cause: cause, field: slot.map { names[$0] }, detail: detail,
         floor: floor == .allow ? nil : floor))
@@ -94,8 +98,9 @@ final class Combination: Sendable {
     }
   }
 
-  private func conclude(_ tally: Tally, _ visit: borrowing Visit, allFeatures: Bool) -> Decision {
-    var decision = tally.decision
+  private func conclude(
+    _ decision: inout Decision, _ tally: Tally, _ visit: borrowing Visit, allFeatures: Bool
+  ) {
     decision.outcome = max(tally.floor, tally.isExcused ? .allow : thresholds.outcome(of: decision.score))
     if allFeatures {
       decision.features = features.map { value(of: $0, visit.event.frame) }
@@ -106,7 +111,6 @@ final class Combination: Sendable {
     decision.late = visit.late
     decision.dryRun = visit.event.dryRun
     decision.recomputed = visit.prior == .attempted
-    return decision
   }
 
   /// Flags of slots that no rule's answer shows.
@@ -152,17 +156,14 @@ extension Schema.FieldType {
   }
 }
 
-/// A decision in the making.
+/// What the rules come to, beside the decision in the making.
 private struct Tally {
-  var decision: Decision
   /// The strictest of outright decisions and of the floors that rules without an answer set.
   var floor = Outcome.allow
   /// A rule decided to allow: the score alone does nothing.
   var isExcused = false
   /// Indices of the features that fired rules read.
   var featuresRead: Set<Int> = []
-
-  init(_ decision: Decision) { self.decision = decision }
 }
 
 extension Thresholds {

@@ -18,7 +18,8 @@ final class Deciding: Sendable {
   /// Parts of `rules`, so that a decision does not copy the whole to reach them.
   private let hashedFields: [HashedField]
   private let computedColumns: [ColumnComputation]
-  private let types: [String]
+  /// The names of the event types, in UTF-8.
+  private let types: [[UInt8]]
   private let identitySlot: Int
 
   init(rules: RuleSet, options: EngineOptions) {
@@ -29,7 +30,7 @@ final class Deciding: Sendable {
     computedColumns = rules.computedColumns.map {
       ColumnComputation($0, isCondition: conditions.contains($0.slot))
     }
-    types = rules.schema.types
+    types = rules.schema.types.map { Array($0.utf8) }
     identitySlot = rules.identitySlot
     decoder = EventDecoder(schema: rules.schema, slotCount: rules.slotCount)
     plan = options.allFeatures ? rules.plan.readingEverything() : rules.plan
@@ -99,6 +100,7 @@ final class Deciding: Sendable {
   }
 
   private func refuseIfAboutItself(_ event: borrowing Event) throws(EventRefusal) {
+    guard event.reverses.kind == .string || event.amends.kind == .string else { return }
     let identity = rules.schema.identity
     let arena = event.frame.arena
     for (target, path) in [(event.reverses, identity.reverses), (event.amends, identity.amends)]
@@ -110,7 +112,10 @@ final class Deciding: Sendable {
 
   private func fillIdentity(_ event: inout Event) {
     event.frame.slots[identitySlot] = event.id
-    event.frame.slots[identitySlot + 1] = event.frame.store(types[event.type])
+    let start = event.frame.arena.count
+    event.frame.arena.append(contentsOf: types[event.type])
+    event.frame.slots[identitySlot + 1] = Slot(
+      kind: .string, length: UInt32(event.frame.arena.count - start), payload: UInt64(start))
     event.frame.slots[identitySlot + 2] = .timestamp(milliseconds: event.time)
   }
 

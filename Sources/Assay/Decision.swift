@@ -44,8 +44,10 @@ public struct Decision: Sendable, Equatable {
     public let version: String
     /// The identity as every decision shows it, written once.
     let json: [UInt8]
-    /// The identity as every decision's record begins with it.
-    let record: [UInt8]
+    /// How the JSON of a decision with nothing to tell ends, from its score on: nearly all decisions.
+    let plainEnd: [UInt8]
+    /// What every decision's record begins with: its form and the identity.
+    let recordStart: [UInt8]
 
     init(name: String, version: String) {
       self.name = name
@@ -57,10 +59,15 @@ public struct Decision: Sendable, Equatable {
       json.append(jsonString: version)
       json.append(UInt8(ascii: "}"))
       self.json = json
-      var record: [UInt8] = []
+      var end: [UInt8] = []
+      end.append(json: ",\"reasons\":[],\"shadow\":[],\"not_evaluated\":[],\"features\":{},\"ruleset\":")
+      end.append(contentsOf: json)
+      end.append(json: ",\"degraded\":false,\"repeated\":false}")
+      plainEnd = end
+      var record = [Decision.recordForm]
       record.append(record: name)
       record.append(record: version)
-      self.record = record
+      recordStart = record
     }
 
     /// The same name and version.

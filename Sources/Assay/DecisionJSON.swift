@@ -15,10 +15,11 @@ extension Decision {
   public func write(to output: inout [UInt8]) {
     output.append(json: "{\"event\":")
     output.append(jsonString: event)
-    output.append(json: ",\"outcome\":\"")
-    output.append(contentsOf: outcome.rawValue.utf8)
-    output.append(json: "\",\"score\":")
+    output.append(json: outcome.member)
     output.append(jsonInteger: Int64(score))
+    if isBare && degraded == nil && !(repeated || recomputed || late || dryRun) {
+      return output.append(contentsOf: ruleSet.plainEnd)
+    }
     output.append(json: ",\"reasons\":")
     output.append(jsonList: reasons) { $1.write(to: &$0) }
     output.append(json: ",\"shadow\":")
@@ -62,6 +63,17 @@ extension Decision {
     guard !names.isEmpty else { return }
     output.append(json: member)
     output.append(jsonList: names) { $0.append(jsonString: $1) }
+  }
+}
+
+extension Outcome {
+  /// What stands between an event's id and its score.
+  fileprivate var member: StaticString {
+    switch self {
+    case .allow: ",\"outcome\":\"allow\",\"score\":"
+    case .review: ",\"outcome\":\"review\",\"score\":"
+    case .block: ",\"outcome\":\"block\",\"score\":"
+    }
   }
 }
 

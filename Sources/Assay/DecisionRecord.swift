@@ -4,14 +4,13 @@ import RuleSets
 /// rule set is loaded by then. It holds everything but the marks that belong to one delivery.
 extension Decision {
   /// The first byte of a record: readers refuse forms they do not know.
-  private static let recordForm: UInt8 = 1
+  static let recordForm: UInt8 = 1
 
   /// The decision's record.
   package var record: [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(128)
-    output.append(Self.recordForm)
-    output.append(contentsOf: ruleSet.record)
+    output.append(contentsOf: ruleSet.recordStart)
     output.append(record: event)
     output.append(outcome.recordCode)
     output.append(record: Int64(score))
@@ -22,7 +21,8 @@ extension Decision {
     return output
   }
 
-  private var isBare: Bool {
+  /// Nothing but an outcome and a score.
+  var isBare: Bool {
     reasons.isEmpty && shadow.isEmpty && notEvaluated.isEmpty && features.isEmpty && saturated.isEmpty
       && warming.isEmpty && unlisted.isEmpty
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assay
 import Glibc
+import RuleSets
 import Workbench
 
 /// `assay replay RULES EVENTS…`
@@ -38,6 +39,8 @@ struct ReplayCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "No summary and no progress.")
   var quiet = false
 
+  @OptionGroup(title: "Redis") var redis: RedisArguments
+
   func validate() throws {
     if events.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be read only once")
@@ -45,7 +48,10 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    var replay = Replay(rules: try arguments.load(), allFeatures: features)
+    let rules = try arguments.load()
+    let session = try redis.open(for: rules)
+    defer { session?.finish() }
+    var replay = try makeReplay(rules, session)
     var output = try openOutput()
     let isColored = decisions == nil && arguments.color.applies(to: STDOUT_FILENO)
     var line = ProgressLine(isShown: !quiet && isatty(STDERR_FILENO) == 1)
@@ -54,6 +60,7 @@ struct ReplayCommand: ParsableCommand {
     for path in events {
       try replay.run(
         path, progress: { line.show($0, of: path, at: clock.now) },
+        idle: { () throws(OutputError) in try output.flush() },
         sink: { decision throws(OutputError) in try write(decision, to: &output, color: isColored) })
       // What was decided must be out before anything is said about it.
       try output.flush()
@@ -67,6 +74,12 @@ struct ReplayCommand: ParsableCommand {
         summary == .text ? report.text(elapsed: elapsed, color: color) : report.json(elapsed: elapsed) + "\n")
     }
     try conclude(replay.summary)
+  }
+
+  private func makeReplay(_ rules: RuleSet, _ session: RedisSession?) throws(Stop) -> Replay {
+    guard let session else { return Replay(rules: rules, allFeatures: features) }
+    let engine = Engine(rules: rules, store: session.store, options: try redis.options(allFeatures: features))
+    return Replay(rules: rules, decider: ChainedDecider(engine))
   }
 
   private func write(

@@ -73,6 +73,8 @@ public struct RedisConfiguration: Sendable {
   public var replyBytesMax = 4 << 20
   /// The bound on commands to one server that wait to be sent or answered; bytes.
   public var pendingBytesMax = 16 << 20
+  /// The namespace is this store's alone: every key that it writes can be removed again. Costs the memory of the keys.
+  package var isTemporary = false
 
   /// The defaults, for keys under `namespace`.
   public init(namespace: String) { self.namespace = namespace }

@@ -95,6 +95,13 @@ public final class RedisWindows: WindowStore {
     }
   }
 
+  /// Removes every key that this store wrote, if its namespace is temporary; tells how many.
+  package func removeWritten() async -> Int {
+    await withCheckedContinuation { continuation in
+      eventLoop.execute { [core] in core.value.removeWritten { continuation.resume(returning: $0) } }
+    }
+  }
+
   /// How the connections are doing.
   package func health() async throws -> TransportHealth {
     try await eventLoop.submit { [core] in core.value.health }.get()

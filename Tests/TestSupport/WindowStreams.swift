@@ -163,6 +163,7 @@ package struct WindowStreams {
           )
           next.countsAcceptedOnly = template.countsAcceptedOnly
         }
+        if chance(35), let model = features.last { next = sibling(of: model, next) }
         features.append(next)
         slot += 1
       }
@@ -175,6 +176,19 @@ package struct WindowStreams {
     return WindowPlan(
       identity: identity, typeTags: [11, 12, 13], entities: entities, latenessMillisecondsMax: lateness,
       idRetentionMilliseconds: 100_000)
+  }
+
+  /// A feature without a value over the records of one that may have one: both may keep them together.
+  private mutating func sibling(of model: FeaturePlan, _ feature: FeaturePlan) -> FeaturePlan {
+    var sibling = model
+    sibling.slot = feature.slot
+    sibling.aggregation = pick([.count, .sinceFirst, .sinceLast, .gapMean, .gapVariation])
+    sibling.value = nil
+    sibling.currency = nil
+    sibling.includesCurrent = feature.includesCurrent
+    if chance(30) { sibling.types = sibling.types == nil ? [11, 12] : nil }
+    if chance(20) { sibling.last = feature.last }
+    return sibling
   }
 
   private mutating func feature(_ columns: [ColumnPlan], slot: Int) -> FeaturePlan {

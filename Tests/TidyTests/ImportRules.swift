@@ -12,7 +12,7 @@ enum ImportRules {
     "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
     "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
     "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"],
-    "AssayCommand": ["CEL", "RuleSets", "Assay", "Workbench", "ArgumentParser"],
+    "AssayCommand": ["CEL", "RuleSets", "Assay", "RedisWindows", "Workbench", "ArgumentParser"],
     "CYAML": [], "CSimdjson": [], "CRE2": [], "CZlib": [], "CXXHash": [], "CHiredis": [],
   ]
 

@@ -11,18 +11,18 @@ extension EventShape {
     // No text of the arena enters twice, so this bounds the form without a pass over the fields.
     let elements = frame.slots.count - slotCount
     let bound = 16 + 2 * 16 + digestOrder.count * 24 + elements * 16 + frame.arena.count
+    let (slots, arena) = (frame.slots.span, frame.arena.span)
     let hash = unsafe withUnsafeTemporaryAllocation(byteCount: bound, alignment: 8) { buffer in
-      unsafe frame.slots.withUnsafeBufferPointer { slots in
-        unsafe frame.arena.withUnsafeBufferPointer { arena in
-          var form = unsafe CanonicalForm(buffer, slots: slots, arena: arena)
-          form.append(typeHashes[type])
-          form.append(UInt64(bitPattern: time))
-          form.append(reverses)
-          form.append(amends)
-          for entry in digestOrder { form.append(field: entry) }
-          return form.hash
-        }
+      var form = unsafe CanonicalForm(buffer)
+      form.append(typeHashes[type], UInt64(bitPattern: time))
+      form.append(reverses, slots, arena)
+      form.append(amends, slots, arena)
+      let order = digestOrder
+      for index in order.indices where slots[order[index].slot].kind != .missing {
+        form.append(order[index].pathHash)
+        form.append(slots[order[index].slot], slots, arena)
       }
+      return form.hash
     }
     return EventDigest(high: hash.high, low: hash.low)
   }
@@ -31,45 +31,54 @@ extension EventShape {
 /// Writes into memory whose size was bounded before.
 @safe private struct CanonicalForm {
   private let buffer: UnsafeMutableRawBufferPointer
-  private let slots: UnsafeBufferPointer<Slot>
-  private let arena: UnsafeBufferPointer<UInt8>
   private var position = 0
 
-  init(
-    _ buffer: UnsafeMutableRawBufferPointer, slots: UnsafeBufferPointer<Slot>,
-    arena: UnsafeBufferPointer<UInt8>
-  ) {
-    unsafe self.buffer = buffer
-    unsafe self.slots = slots
-    unsafe self.arena = arena
-  }
+  init(_ buffer: UnsafeMutableRawBufferPointer) { unsafe self.buffer = buffer }
 
   var hash: cxxhash_128_value { unsafe cxxhash_128(buffer.baseAddress, position, 0) }
 
-  mutating func append(field entry: EventShape.DigestEntry) {
-    let slot = unsafe slots[entry.slot]
-    guard slot.kind != .missing else { return }
-    append(entry.pathHash)
-    append(slot)
-  }
-
-  mutating func append(_ slot: Slot) {
-    append(UInt64(slot.kind.rawValue))
+  @inline(__always)
+  mutating func append(_ slot: Slot, _ slots: Span<Slot>, _ arena: Span<UInt8>) {
     switch slot.kind {
     case .string:
-      append(UInt64(slot.length))
-      let text = unsafe UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(arena)[slot.range])
-      unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[position...]).copyMemory(from: text)
-      position += text.count
-    case .list:
-      append(UInt64(slot.length))
-      for index in slot.range { append(unsafe slots[index]) }
-    default: append(slot.payload)
+      append(UInt64(slot.kind.rawValue), UInt64(slot.length))
+      append(arena.extracting(slot.range))
+    case .list: append(list: slot, slots, arena)
+    default: append(UInt64(slot.kind.rawValue), slot.payload)
     }
   }
 
+  /// The elements of a list are no lists themselves.
+  private mutating func append(list: Slot, _ slots: Span<Slot>, _ arena: Span<UInt8>) {
+    append(UInt64(list.kind.rawValue), UInt64(list.length))
+    for index in list.range {
+      let element = slots[index]
+      guard element.kind == .string else {
+        append(UInt64(element.kind.rawValue), element.payload)
+        continue
+      }
+      append(UInt64(element.kind.rawValue), UInt64(element.length))
+      append(arena.extracting(element.range))
+    }
+  }
+
+  @inline(__always)
+  private mutating func append(_ text: Span<UInt8>) {
+    unsafe text.withUnsafeBytes {
+      unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[position...]).copyMemory(from: $0)
+    }
+    position += text.count
+  }
+
+  @inline(__always)
   mutating func append(_ number: UInt64) {
     unsafe buffer.storeBytes(of: number.littleEndian, toByteOffset: position, as: UInt64.self)
     position += 8
+  }
+
+  @inline(__always)
+  mutating func append(_ first: UInt64, _ second: UInt64) {
+    append(first)
+    append(second)
   }
 }

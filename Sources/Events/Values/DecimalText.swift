@@ -68,6 +68,6 @@ extension [UInt8] {
       digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
       rest /= 10
     } while rest > 0
-    for index in first..<20 { append(digits[index]) }
+    unsafe digits.span.extracting(first..<20).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }

@@ -56,6 +56,7 @@ package final class ReplyReader {
 
   /// Takes the next bytes of the peer, at best no more than `pieceBytes` at once; then `next` until it is incomplete.
   package func feed(_ bytes: RawSpan) {
+    guard failure == nil else { return }
     let status = unsafe bytes.withUnsafeBytes { bytes in
       unsafe redisReaderFeed(reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }

@@ -64,6 +64,13 @@ extension CommandBuffer {
     argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
   }
 
+  /// Removes a key; its memory is given back off the server's main thread.
+  mutating func unlink(_ key: [UInt8]) {
+    begin(2)
+    argument("UNLINK")
+    self.key(key.rawBytes)
+  }
+
   /// Waits until a replica has what this connection wrote; at most so long.
   mutating func waitForReplica(milliseconds: Int64) {
     begin(3)

@@ -18,6 +18,8 @@ package final class RedisCore {
   /// What was sent and is awaited by nobody, and who waits for all of it.
   private var asideCount = 0
   private var drains: [() -> Void] = []
+  /// Keys that were written, where they are to be removed again.
+  private var written: Set<[UInt8]> = []
 
   /// - Parameter firstNonce: differs between processes; random where it is not a simulation's.
   package init(
@@ -81,6 +83,24 @@ package final class RedisCore {
     for done in waiting { done() }
   }
 
+  /// Removes every key that was written under a temporary namespace; calls `done` with how many.
+  package func removeWritten(_ done: @escaping (Int) -> Void) {
+    let keys = written
+    written = []
+    if keys.isEmpty { return clock.schedule(after: 0) { done(0) } }
+    var open = keys.count
+    var removed = 0
+    for key in keys {
+      var commands = CommandBuffer()
+      commands.unlink(key)
+      transport.send(commands, deadline: clock.now + settings.timeout * 10) { result in
+        if case .success(let replies) = result, replies.kind(replies.first) == .integer { removed += 1 }
+        open -= 1
+        if open == 0 { done(removed) }
+      }
+    }
+  }
+
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
     statistics.visits += 1
@@ -119,6 +139,7 @@ package final class RedisCore {
     if flight.visit.event.dryRun {
       commands.read(key)
     } else {
+      if settings.tracksKeys { written.insert(key) }
       commands.claim(
         key, IdentityValue.bytes(flight.visit.event.digest),
         milliseconds: flight.visit.plan.idRetentionMilliseconds)
@@ -133,6 +154,7 @@ package final class RedisCore {
     let appends = flight.appends(append)
     var part = Flight.Part(
       log: log, from: log.readFrom, known: log.bytes.count, version: log.version, renews: false)
+    if appends && settings.tracksKeys { written.insert(log.key) }
     if appends { commands.append(log.key, flight.visit.bytes.rawBytes.extracting(append.record)) }
     commands.range(log.key, from: part.from)
     if appends && layout.retention != .max && log.renewAt <= clock.now {

@@ -12,6 +12,8 @@ package struct StoreSettings: Sendable {
   package var backlogBytesMax = 64 << 20
   /// Bytes of logs kept in this process.
   package var cacheBytesMax = 256 << 20
+  /// Remember every key that is written, so that all can be removed again.
+  package var tracksKeys = false
 
   /// The defaults, under a namespace.
   package init(namespace: String) { self.namespace = namespace }
@@ -24,5 +26,6 @@ package struct StoreSettings: Sendable {
     waitsForReplica = configuration.durability == .wait
     backlogBytesMax = configuration.backlogBytesMax
     cacheBytesMax = configuration.cacheBytesMax
+    tracksKeys = configuration.isTemporary
   }
 }

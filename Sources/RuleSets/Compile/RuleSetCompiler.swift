@@ -34,7 +34,8 @@ struct RuleSetCompiler {
     guard let header, !findings.hasErrors else { return nil }
     return RuleSet(
       name: header.name, description: header.description, version: version, thresholds: header.thresholds,
-      unavailable: header.unavailable, futureSkewMillisecondsMax: header.futureSkewMilliseconds,
+      unavailable: header.unavailable, durability: header.durability,
+      futureSkewMillisecondsMax: header.futureSkewMilliseconds,
       schema: schema.schema, plan: slots.plan(rules: rules), slotCount: slots.slotCount,
       hashedFields: slots.hashedFields, computedColumns: slots.computedColumns, features: slots.features(),
       lists: lists.map { NamedList(name: $0.name.value, elementType: $0.elementType, count: $0.items.count) },

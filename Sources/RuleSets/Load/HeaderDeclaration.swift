@@ -6,6 +6,7 @@ struct HeaderDeclaration: Sendable {
   var description: String?
   var thresholds = Thresholds(review: 1, block: 1)
   var unavailable = Outcome.review
+  var durability = Durability.primary
   var latenessMilliseconds: Int64 = 3_600_000
   var futureSkewMilliseconds: Int64 = 300_000
 
@@ -22,6 +23,7 @@ struct HeaderDeclaration: Sendable {
       readThresholds(node, findings)
     }
     if let node = reader.take("unavailable") { unavailable = node.choice(findings)?.value ?? .review }
+    if let node = reader.take("durability") { durability = node.choice(findings)?.value ?? .primary }
     let span = 0...RuleSetLimits.spanMillisecondsMax
     let nodes = (lateness: reader.take("max_lateness"), skew: reader.take("max_future_skew"))
     let lateness = nodes.lateness?.duration(findings, in: span)

@@ -17,6 +17,8 @@ public struct RuleSet: Sendable {
   public let thresholds: Thresholds
   /// The least outcome when a rule's state cannot be read and the rule does not say otherwise.
   public let unavailable: Outcome
+  /// When a record counts as written, where windows are kept in a store with replicas.
+  public let durability: Durability
   /// How far ahead of the wall clock a live event may be dated; milliseconds.
   public let futureSkewMillisecondsMax: Int64
   /// What events look like.
@@ -37,7 +39,8 @@ public struct RuleSet: Sendable {
 
   package init(
     name: String, description: String?, version: String, thresholds: Thresholds, unavailable: Outcome,
-    futureSkewMillisecondsMax: Int64, schema: Schema, plan: WindowPlan, slotCount: Int,
+    durability: Durability, futureSkewMillisecondsMax: Int64, schema: Schema, plan: WindowPlan,
+    slotCount: Int,
     hashedFields: [HashedField], computedColumns: [ComputedColumn], features: [Feature], lists: [NamedList],
     rules: [Rule], tests: [AuthorTest]
   ) {
@@ -46,6 +49,7 @@ public struct RuleSet: Sendable {
     self.version = version
     self.thresholds = thresholds
     self.unavailable = unavailable
+    self.durability = durability
     self.futureSkewMillisecondsMax = futureSkewMillisecondsMax
     self.schema = schema
     self.plan = plan
@@ -87,6 +91,14 @@ public enum Outcome: String, Sendable, Hashable, CaseIterable, Comparable {
     case .block: 2
     }
   }
+}
+
+/// When a record counts as written.
+public enum Durability: String, Sendable, Hashable, CaseIterable {
+  /// When the primary has it: what was acknowledged can be lost in a fail-over.
+  case primary
+  /// When a replica has it too; costs the way to the replica and back for each event.
+  case wait
 }
 
 /// A sensitive field that serves as a key or a column: `slot` receives the keyed hash of the text in `source`.

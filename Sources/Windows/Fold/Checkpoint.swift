@@ -4,13 +4,15 @@
 /// After the record's header: identity of the plan (8 bytes), length of the part of the log that was cut (4), number of
 /// groups (4), newest, trimmed, pushed-out and blind time (8 each). Then for each group its index in the plan (2), the
 /// length of its currency (2) and that currency, the time (8) and place in the log (4) of what its limit pushed out
-/// last, and the times up to which it lacks columns (8) and was cut (8). Places count from the log's first byte.
+/// last, and the times up to which it lacks columns (8) and was cut (8). Places count from the log's first byte. The flag
+/// 1 says that the groups are those of the layout in which nothing is shared.
 struct Checkpoint: Sendable {
   /// Logical position of the end of what was cut; what follows was never touched.
   var end: Int
   /// The greatest event time among all records up to there.
   var newestTime: Int64
 
+  static let partedFlag: UInt8 = 1
   static let fixedBytes = 48
   static let groupBytes = 32
 }
@@ -35,7 +37,16 @@ extension EntityFold {
       }
       return
     }
-    for _ in 0..<count { offset = try restoreGroup(log, at: offset, record.end, layout) }
+    if record.flags & Checkpoint.partedFlag != 0 { try startParted(layout) }
+    let shape = shape(layout)
+    for _ in 0..<count { offset = try restoreGroup(log, at: offset, record.end, shape) }
+  }
+
+  /// Groups of their own from the beginning, as in the state that the checkpoint was made of.
+  private mutating func startParted(_ layout: FoldLayout) throws(StoreFailure) {
+    guard let parted = layout.parted else { throw .damagedLog }
+    isParted = true
+    groups = ContiguousArray(parted.groups.indices.map { WindowGroup(plan: $0, layout: parted) })
   }
 
   private mutating func restoreGroup(
@@ -87,7 +98,8 @@ extension EntityFold {
     let nothing: [UInt8] = []
     var writer = RecordWriter(over: [])
     let start = writer.begin(
-      kind: RecordFormat.checkpointKind, flags: 0, time: newestTime, typeTag: 0, columnCount: 0, id: 0..<0,
+      kind: RecordFormat.checkpointKind, flags: isParted ? Checkpoint.partedFlag : 0, time: newestTime,
+      typeTag: 0, columnCount: 0, id: 0..<0,
       target: 0..<0, arena: nothing.rawBytes)
     writer.append(planIdentity)
     writer.append(UInt32(truncatingIfNeeded: end))
@@ -117,6 +129,7 @@ extension EntityFold {
   package mutating func compact(
     _ log: RawSpan, keeping: Int, nonce: UInt32, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> ContiguousArray<UInt8>? {
+    let layout = shape(layout)
     let kept = Self.start(ofLast: keeping, in: log)
     var heir = EntityFold(heirOf: self, layout)
     let headBytes = heir.checkpointBytes

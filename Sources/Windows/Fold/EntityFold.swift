@@ -24,6 +24,8 @@ package struct EntityFold: ~Copyable, Sendable {
   package internal(set) var pushedOutTime = Int64.min
   /// Records up to this time may have been lost before this log began.
   package var blindBefore: Int64
+  /// A record parted the features that share a group: the groups are those of `FoldLayout.parted`.
+  var isParted = false
   /// One for each group of the plan, then one for each currency seen.
   var groups: ContiguousArray<WindowGroup>
   /// Event records by id.
@@ -63,6 +65,7 @@ package struct EntityFold: ~Copyable, Sendable {
     trimmedTime = other.trimmedTime
     pushedOutTime = other.pushedOutTime
     blindBefore = other.blindBefore
+    isParted = other.isParted
     groups = other.groups
     identities = other.identities
     operations = other.operations
@@ -99,8 +102,10 @@ package struct EntityFold: ~Copyable, Sendable {
     guard !own.isEmpty else {
       retire(for: time, layout)
       outcome.isLate = isLate(time, layout)
-      read(layout.readsBefore[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
-      read(layout.readsAfter[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+      if layout.hasReadsBefore {
+        read(.before, type, log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+      }
+      read(.after, type, log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
       return outcome
     }
     guard let record = RecordView(log, at: own.lowerBound), record.end == own.upperBound, record.isEvent
@@ -117,10 +122,12 @@ package struct EntityFold: ~Copyable, Sendable {
     identities.insert(hash: hash, position: UInt32(truncatingIfNeeded: base + record.start))
     try operate(log, record, layout: layout, scratch: &scratch)
     retire(for: time, layout)
-    read(layout.readsBefore[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+    if layout.hasReadsBefore {
+      read(.before, type, log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+    }
     try count(log, record, hash: hash, isOwn: true, layout: layout, scratch: &scratch)
     foldedTo = base + record.end
-    read(layout.readsAfter[type], log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+    read(.after, type, log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
     return outcome
   }
 
@@ -165,6 +172,7 @@ package struct EntityFold: ~Copyable, Sendable {
   /// Not done between counting an event's own record and reading the features after it: that record may itself lie
   /// below the horizon, and its event sees it nevertheless.
   private mutating func retire(for time: Int64, _ layout: FoldLayout) {
+    if isParted, let parted = layout.parted { return retire(for: time, parted) }
     for index in groups.indices {
       let horizon = horizon(layout.groups[groups[index].plan].span)
       if time <= horizon { groups[index].retire(through: horizon, layout) }

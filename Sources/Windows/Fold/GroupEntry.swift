@@ -13,7 +13,7 @@ struct GroupEntry {
   }
 }
 
-/// One feature's window over its group, `[left, right)`, and what is kept up to date while it moves.
+/// One window over its group, `[left, right)`, and what is kept up to date while it moves.
 ///
 /// Bounds of 32 bits: one entity's group holds fewer entries than its log, whose positions have 32 bits, has bytes.
 struct MovingWindow {
@@ -21,7 +21,7 @@ struct MovingWindow {
   var right: Int32 = 0
   /// Members whose condition or value failed.
   var failures: Int32 = 0
-  /// Index into the group's `squares`, `counters` or `extremes`, by the feature's kind.
+  /// Index into the group's `squares`, `counters` or `extremes`, by the window's kind.
   var extra: Int32 = 0
   /// Of values, of trues, or of squared gaps (these never exceed the square of 10^15 milliseconds).
   var sum: Int128 = 0

@@ -73,6 +73,13 @@ package struct IdentityIndex {
   private mutating func grow() {
     let old = cells
     cells = ContiguousArray(repeating: Self.vacant, count: max(4, old.count * 2))
-    for cell in old where cell != Self.vacant { place(cell) }
+    // On a span: whether the array is shared is checked once, not at each cell.
+    let mask = cells.count - 1
+    var cells = cells.mutableSpan
+    for place in old.indices where old[place] != Self.vacant {
+      var index = Int(old[place] >> 32) & mask
+      while cells[index] != Self.vacant { index = (index + 1) & mask }
+      cells[index] = old[place]
+    }
   }
 }

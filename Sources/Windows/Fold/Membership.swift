@@ -29,6 +29,8 @@ extension EntityFold {
       let target = RecordView(log, at: position - base)
     else { return }
     let standing = try stand(log, target, hash: hash, isArriving: false, layout: layout, scratch: &scratch)
+    partIfNeeded(target, scratch.columns, layout)
+    let layout = shape(layout)
     for index in groups.indices {
       let group = layout.groups[groups[index].plan]
       if !record.isEvent && !group.acceptedOnly { continue }
@@ -46,6 +48,8 @@ extension EntityFold {
     scratch: inout FoldScratch
   ) throws(StoreFailure) {
     let standing = try stand(log, record, hash: hash, isArriving: true, layout: layout, scratch: &scratch)
+    partIfNeeded(record, scratch.columns, layout)
+    let layout = shape(layout)
     for plan in layout.groups.indices {
       if !isOwn && record.time <= horizon(layout.groups[plan].span) { continue }
       enter(plan, log, record, standing, layout: layout, scratch: &scratch)
@@ -107,9 +111,7 @@ extension EntityFold {
   ) {
     let group = layout.groups[plan]
     if standing.isReversed || group.acceptedOnly && standing.isExcluded { return }
-    if let types = group.types {
-      guard layout.typeTags[types].contains(record.typeTag) else { return }
-    }
+    guard layout.counts(record.typeTag, in: plan) else { return }
     var failed = false
     var payload: Int64 = 0
     switch Self.judge(group, scratch.columns, payload: &payload) {

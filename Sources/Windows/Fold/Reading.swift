@@ -14,29 +14,37 @@ struct ReadingContext {
   var cutTime: Int64
   var base: Int
 
-  /// Where a feature's window begins, exclusive.
-  @inline(__always) func lower(_ feature: FeatureLayout) -> Int64 {
-    feature.reach == .max ? floor : max(floor, time.subtractingSaturated(feature.reach))
+  /// Where a window begins, exclusive.
+  @inline(__always) func lower(_ shape: WindowLayout) -> Int64 {
+    shape.reach == .max ? floor : max(floor, time.subtractingSaturated(shape.reach))
   }
 
   /// Where it ends, inclusive.
-  @inline(__always) func upper(_ feature: FeatureLayout) -> Int64 {
-    feature.delay == 0 ? .max : time.subtractingSaturated(feature.delay)
+  @inline(__always) func upper(_ shape: WindowLayout) -> Int64 {
+    shape.delay == 0 ? .max : time.subtractingSaturated(shape.delay)
   }
 }
 
 /// What windows answer.
 extension EntityFold {
-  /// Reads features, given in the order of their groups, for an event at `time`.
+  /// Which features are read: those that leave the event's own record out, or those that count it.
+  enum Moment { case before, after }
+
+  /// Reads the features of events of `type` for an event at `time`.
   mutating func read(
-    _ places: ContiguousArray<Int>, log: RawSpan, time: Int64, layout: FoldLayout,
+    _ moment: Moment, _ type: Int, log: RawSpan, time: Int64, layout: FoldLayout,
     scratch: inout FoldScratch, into frame: inout Frame
   ) {
+    if isParted, let parted = layout.parted {
+      return read(
+        moment, type, log: log, time: time, layout: parted, scratch: &scratch, into: &frame)
+    }
+    let reads = moment == .before ? layout.readsBefore[type] : layout.readsAfter[type]
     var first = 0
-    while first < places.count {
-      let plan = layout.features[places[first]].group
+    while first < reads.windows.count {
+      let plan = reads.windows[first].group
       var end = first + 1
-      while end < places.count && layout.features[places[end]].group == plan { end += 1 }
+      while end < reads.windows.count && reads.windows[end].group == plan { end += 1 }
       let index = instance(
         plan, layout.groups[plan].currency, layout: layout, scratch: &scratch, frame: frame)
       if index >= 0 {
@@ -44,9 +52,13 @@ extension EntityFold {
         let context = ReadingContext(
           time: time, blindBefore: blindBefore, horizon: horizon, floor: time <= horizon ? .min : horizon,
           lackingTime: groups[plan].lackingTime, cutTime: groups[plan].cutTime, base: base)
-        groups[index].read(places, first..<end, layout, context, log, into: &frame)
+        groups[index].read(reads, first..<end, context, log, into: &frame)
       } else {
-        for place in first..<end { frame.slots[layout.features[places[place]].slot] = .missing }
+        for window in first..<end {
+          for feature in reads.windows[window].features {
+            frame.slots[reads.features[feature].slot] = .missing
+          }
+        }
       }
       first = end
     }
@@ -69,69 +81,75 @@ extension EntityFold {
 }
 
 extension WindowGroup {
-  /// Moves the windows of the features at `range` of `places`, all of this group, and writes their values.
+  /// Moves the windows at `range` of `reads`, all of this group, and writes their features' values.
   fileprivate mutating func read(
-    _ places: ContiguousArray<Int>, _ range: Range<Int>, _ layout: FoldLayout, _ context: ReadingContext,
-    _ log: RawSpan, into frame: inout Frame
+    _ reads: FeatureReads, _ range: Range<Int>, _ context: ReadingContext, _ log: RawSpan,
+    into frame: inout Frame
   ) {
-    readPlain(places, range, layout, context, log, into: &frame)
-    if layout.groups[plan].isPlain { return }
-    let firstFeature = layout.groups[plan].features.lowerBound
-    for index in range where !layout.features[places[index]].isPlain {
-      let feature = layout.features[places[index]]
-      let lower = context.lower(feature)
-      let window = step(
-        places[index] - firstFeature, to: feature, lower: lower, upper: context.upper(feature))
-      let flags = Self.flags(window, feature, context, reach: lower, entries.span, dropped)
-      var slot =
-        Self.standIn(window, feature, flags)
-        ?? Self.plainValue(window, feature, time: context.time, entries.span, values.span)
-        ?? value(window, feature)
-      slot.flags = flags
-      frame.slots[feature.slot] = slot
+    let isAllPlain = readPlain(reads, range, context, into: &frame.slots)
+    if isAllPlain { return }
+    for index in range where !reads.windows[index].isPlain {
+      let read = reads.windows[index]
+      let lower = context.lower(read.shape)
+      let window = step(read.place, to: read.shape, lower: lower, upper: context.upper(read.shape))
+      let flags = Self.flags(window, read.shape, context, reach: lower, entries.span, dropped)
+      for place in read.features {
+        let feature = reads.features[place]
+        var slot =
+          Self.standIn(window, feature, flags)
+          ?? Self.plainValue(window, feature, time: context.time, entries.span, values.span)
+          ?? value(window, feature)
+        if slot.kind == .string && !window.isEmpty {
+          slot = Self.text(at: Int(slot.payload) - context.base, log, into: &frame)
+        }
+        slot.flags = flags
+        frame.slots[feature.slot] = slot
+      }
     }
   }
 
-  /// The same for the plain features, by far the most: on spans, so that sharing is checked once for all of them.
+  /// The same for the plain windows, by far the most: on spans, so that sharing is checked once for all of them.
+  /// False when there are others.
   private mutating func readPlain(
-    _ places: ContiguousArray<Int>, _ range: Range<Int>, _ layout: FoldLayout, _ context: ReadingContext,
-    _ log: RawSpan, into frame: inout Frame
-  ) {
-    let firstFeature = layout.groups[plan].features.lowerBound
-    let (layouts, members, numbers) = (layout.features, entries, values)
-    let features = layouts.span
+    _ all: FeatureReads, _ range: Range<Int>, _ context: ReadingContext, into slots: inout [Slot]
+  ) -> Bool {
+    let (allWindows, allFeatures, members, numbers) = (all.windows, all.features, entries, values)
+    let (reads, features, entries, values) = (allWindows.span, allFeatures.span, members.span, numbers.span)
     let (start, dropped) = (start, dropped)
     let isClear =
       dropped.time == .min && context.lackingTime == .min && context.blindBefore == .min
       && context.cutTime == .min
-    let entries = members.span
-    let values = numbers.span
     var windows = windows.mutableSpan
-    for index in range where features[places[index]].isPlain {
-      let place = places[index]
-      let lower = context.lower(features[place])
-      var window = windows[place - firstFeature]
-      Self.slide(
-        &window, over: entries, values, sums: features[place].running == .sum, start: start,
-        last: features[place].last, lower: lower, upper: context.upper(features[place]))
-      windows[place - firstFeature] = window
-      if isClear && window.failures == 0 && !window.isEmpty,
-        let slot = Self.commonValue(window, features[place].aggregation, features[place].scale)
-      {
-        frame.slots[features[place].slot] = slot
+    var slots = slots.mutableSpan
+    var isAllPlain = true
+    for index in range {
+      guard reads[index].isPlain else {
+        isAllPlain = false
         continue
       }
-      let flags =
-        isClear ? [] : Self.flags(window, features[place], context, reach: lower, entries, dropped)
-      var slot =
-        Self.standIn(window, features[place], flags)
-        ?? Self.plainValue(window, features[place], time: context.time, entries, values) ?? .missing
-      if slot.kind == .string && !window.isEmpty {
-        slot = Self.text(at: Int(slot.payload) - context.base, log, into: &frame)
+      Self.slide(
+        &windows[reads[index].place], to: reads[index].shape, over: entries, values, start: start, context)
+      let window = windows[reads[index].place]
+      if isClear && window.failures == 0 && !window.isEmpty {
+        for place in reads[index].features {
+          let slot =
+            Self.commonValue(window, features[place].aggregation, features[place].scale)
+            ?? Self.plainValue(window, features[place], time: context.time, entries, values) ?? .missing
+          slots[features[place].slot] = slot
+        }
+        continue
       }
-      slot.flags = flags
-      frame.slots[features[place].slot] = slot
+      let flags = Self.flags(
+        window, reads[index].shape, context, reach: context.lower(reads[index].shape), entries, dropped)
+      for place in reads[index].features {
+        var slot =
+          Self.standIn(window, features[place], flags)
+          ?? Self.plainValue(window, features[place], time: context.time, entries, values) ?? .missing
+        slot.flags = flags
+        slots[features[place].slot] = slot
+      }
     }
+    return isAllPlain
   }
 
   /// Remarks about a window that reaches down to `reach`, or to its oldest entry when `last` bounds it.
@@ -139,13 +157,13 @@ extension WindowGroup {
   /// What lies below the horizon is gone for everyone and never missed. But an event from before an eviction may
   /// be a lost record's second delivery: nobody knows its first position, so nothing is known of its windows.
   private static func flags(
-    _ window: MovingWindow, _ feature: FeatureLayout, _ context: ReadingContext, reach lower: Int64,
+    _ window: MovingWindow, _ shape: WindowLayout, _ context: ReadingContext, reach lower: Int64,
     _ entries: Span<GroupEntry>, _ dropped: GroupEntry
   ) -> Slot.Flags {
     let reach = max(lower, context.horizon)
     var flags: Slot.Flags = []
     if context.time <= context.blindBefore { flags.insert(.evicted) }
-    if window.count >= feature.last {
+    if window.count >= shape.last {
       let oldest = entries[window.first]
       if oldest.time <= context.blindBefore { flags.insert(.evicted) }
       let isPastDropped = dropped.time > context.horizon && oldest.precedes(dropped)
@@ -197,7 +215,7 @@ extension WindowGroup {
   }
 
   /// The value of a window of bounds and sum, nil for other aggregations; text is named by its log position.
-  @inline(__always) private static func plainValue(
+  private static func plainValue(
     _ window: MovingWindow, _ feature: FeatureLayout, time: Int64, _ entries: Span<GroupEntry>,
     _ values: Span<Int64>
   ) -> Slot? {

@@ -18,6 +18,7 @@ extension EntityFold {
   package mutating func trim(
     _ log: RawSpan, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Trim {
+    let layout = shape(layout)
     var dead = 0
     var front = 0
     var deadTime = trimmedTime
@@ -91,6 +92,7 @@ extension EntityFold {
   private mutating func isPushedOut(
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
+    guard groups.contains(where: { $0.dropped.time > .min }) else { return false }
     var isPushed = false
     var hasCurrency = false
     for plan in layout.groups.indices where counts(record, plan, layout) {
@@ -117,8 +119,7 @@ extension EntityFold {
   }
 
   private func counts(_ record: RecordView, _ plan: Int, _ layout: FoldLayout) -> Bool {
-    guard let types = layout.groups[plan].types else { return true }
-    return layout.typeTags[types].contains(record.typeTag)
+    layout.counts(record.typeTag, in: plan)
   }
 
   private func isPast(_ record: RecordView, _ group: WindowGroup) -> Bool {
@@ -160,6 +161,7 @@ extension EntityFold {
   package mutating func rewrite(
     _ log: RawSpan, from cut: Int = 0, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> ContiguousArray<UInt8> {
+    let layout = shape(layout)
     var bytes = ContiguousArray<UInt8>()
     var heir = EntityFold(heirOf: self, layout)
     try bequeath(
@@ -201,6 +203,7 @@ extension EntityFold {
     self.init(
       layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
       pushedOutTime: other.pushedOutTime)
+    isParted = other.isParted
     for index in other.groups.indices {
       if index >= groups.count {
         groups.append(

@@ -30,11 +30,11 @@ struct WindowGroup {
   init(plan: Int, layout: FoldLayout, currency: ContiguousArray<UInt8> = []) {
     self.plan = plan
     self.currency = currency
-    let features = layout.groups[plan].features
-    windows.reserveCapacity(features.count)
-    for index in features {
+    let shapes = layout.groups[plan].windows
+    windows.reserveCapacity(shapes.count)
+    for index in shapes {
       var window = MovingWindow()
-      switch layout.features[index].running {
+      switch layout.windows[index].running {
       case .squares:
         window.extra = Int32(squares.count)
         squares.append(SquareSum())
@@ -43,7 +43,7 @@ struct WindowGroup {
         counters.append(DistinctCounter())
       case .extreme:
         window.extra = Int32(extremes.count)
-        extremes.append(Extremes(least: layout.features[index].aggregation == .min))
+        extremes.append(Extremes(least: layout.windows[index].least))
       case .bounds, .sum, .gaps: break
       }
       windows.append(window)
@@ -75,7 +75,7 @@ struct WindowGroup {
   private mutating func sweep(_ horizon: Int64, _ layout: FoldLayout) {
     retire(through: horizon, layout)
     if start * 4 >= entries.count { compact() }
-    sweepAt = max(4, entries.count + (entries.count + 1) / 2)
+    sweepAt = entries.count + max(4, (entries.count + 1) / 2)
     entries.reserveCapacity(sweepAt)
     if layout.groups[plan].values != .none { values.reserveCapacity(sweepAt) }
   }
@@ -93,7 +93,7 @@ struct WindowGroup {
     } else {
       entries.insert(entry, at: index)
       if hasValues { values.insert(value, at: index) }
-      for feature in layout.groups[plan].features { shift(feature, insertedAt: index, layout) }
+      for place in windows.indices { shift(place, insertedAt: index, layout) }
     }
     if entries.count - start > layout.groups[plan].limit {
       let oldest = entries[start]
@@ -109,14 +109,14 @@ struct WindowGroup {
     guard index < entries.count, entries[index].time == time, entries[index].position == position else {
       return
     }
-    for feature in layout.groups[plan].features {
-      let place = feature - layout.groups[plan].features.lowerBound
+    let shapes = layout.groups[plan].windows
+    for place in windows.indices {
       var window = windows[place]
       if index < Int(window.left) {
         window.left -= 1
         window.right -= 1
       } else if index < Int(window.right) {
-        exclude(index, &window, layout.features[feature].running)
+        exclude(index, &window, layout.windows[shapes.lowerBound + place].running)
         window.right -= 1
       }
       windows[place] = window
@@ -129,11 +129,11 @@ struct WindowGroup {
   }
 
   private mutating func retire(before end: Int, _ layout: FoldLayout) {
-    let features = layout.groups[plan].features
+    let shapes = layout.groups[plan].windows
     for place in windows.indices where Int(windows[place].left) < end {
       var window = windows[place]
       while window.first < end && !window.isEmpty {
-        exclude(window.first, &window, layout.features[features.lowerBound + place].running)
+        exclude(window.first, &window, layout.windows[shapes.lowerBound + place].running)
         window.left += 1
       }
       window.left = max(window.left, Int32(end))
@@ -159,15 +159,14 @@ struct WindowGroup {
   }
 
   /// Mends one window after an entry was put at `index`, with later entries after it.
-  private mutating func shift(_ feature: Int, insertedAt index: Int, _ layout: FoldLayout) {
-    let place = feature - layout.groups[plan].features.lowerBound
+  private mutating func shift(_ place: Int, insertedAt index: Int, _ layout: FoldLayout) {
     var window = windows[place]
     if index < Int(window.left) || index == Int(window.left) && !window.isEmpty {
       window.left += 1
       window.right += 1
     } else if index < Int(window.right) {
       window.right += 1
-      include(index, &window, layout.features[feature].running)
+      include(index, &window, layout.windows[layout.groups[plan].windows.lowerBound + place].running)
     }
     windows[place] = window
   }

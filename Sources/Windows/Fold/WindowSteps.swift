@@ -1,7 +1,7 @@
 extension WindowGroup {
   /// Moves a window to the newest `last` entries with `lower < time <= upper`, from where it stood.
-  mutating func step(_ place: Int, to feature: FeatureLayout, lower: Int64, upper: Int64) -> MovingWindow {
-    let running = feature.running
+  mutating func step(_ place: Int, to shape: WindowLayout, lower: Int64, upper: Int64) -> MovingWindow {
+    let running = shape.running
     var window = windows[place]
     while Int(window.right) < entries.count && entries[Int(window.right)].time <= upper {
       window.right += 1
@@ -15,7 +15,7 @@ extension WindowGroup {
       }
       window.right -= 1
     }
-    let first = Int(window.right) &- feature.last
+    let first = Int(window.right) &- shape.last
     while !window.isEmpty && (entries[window.first].time <= lower || window.first < first) {
       exclude(window.first, &window, running)
       window.left += 1
@@ -28,12 +28,14 @@ extension WindowGroup {
     return window
   }
 
-  /// The same for windows that keep nothing but their bounds and, with `sums`, a sum of values: by far the most.
+  /// The same for windows that keep nothing but their bounds and perhaps a sum of values: by far the most.
   /// Works on spans, so that nothing is checked for sharing at each entry.
   @inline(__always) static func slide(
-    _ window: inout MovingWindow, over entries: Span<GroupEntry>, _ values: Span<Int64>, sums: Bool,
-    start: Int, last: Int, lower: Int64, upper: Int64
+    _ window: inout MovingWindow, to shape: WindowLayout, over entries: Span<GroupEntry>,
+    _ values: Span<Int64>, start: Int, _ context: ReadingContext
   ) {
+    let (lower, upper) = (context.lower(shape), context.upper(shape))
+    let sums = shape.running == .sum
     var left = Int(window.left)
     var right = Int(window.right)
     var failures = window.failures
@@ -56,7 +58,7 @@ extension WindowGroup {
         sum &-= Int128(values[right])
       }
     }
-    let first = right &- last
+    let first = right &- shape.last
     while left < right && (entries[left].time <= lower || left < first) {
       if entries[left].mark == GroupEntry.failed {
         failures &-= 1
@@ -81,7 +83,7 @@ extension WindowGroup {
 
   /// Counts the entry at `index`, which the window's bounds hold already.
   @inline(__always) mutating func include(
-    _ index: Int, _ window: inout MovingWindow, _ running: FeatureLayout.Running
+    _ index: Int, _ window: inout MovingWindow, _ running: WindowLayout.Running
   ) {
     if entries[index].mark == GroupEntry.failed { window.failures += 1 }
     switch running {
@@ -96,7 +98,7 @@ extension WindowGroup {
 
   /// Takes away the entry at `index`, which the window's bounds still hold.
   @inline(__always) mutating func exclude(
-    _ index: Int, _ window: inout MovingWindow, _ running: FeatureLayout.Running
+    _ index: Int, _ window: inout MovingWindow, _ running: WindowLayout.Running
   ) {
     if entries[index].mark == GroupEntry.failed { window.failures -= 1 }
     switch running {
@@ -110,7 +112,7 @@ extension WindowGroup {
   }
 
   private mutating func includeValue(
-    _ index: Int, _ window: inout MovingWindow, _ running: FeatureLayout.Running
+    _ index: Int, _ window: inout MovingWindow, _ running: WindowLayout.Running
   ) {
     let extra = Int(window.extra)
     switch running {
@@ -131,7 +133,7 @@ extension WindowGroup {
   }
 
   private mutating func excludeValue(
-    _ index: Int, _ window: inout MovingWindow, _ running: FeatureLayout.Running
+    _ index: Int, _ window: inout MovingWindow, _ running: WindowLayout.Running
   ) {
     let extra = Int(window.extra)
     switch running {

@@ -28,7 +28,9 @@ public final class WindowPlan: Sendable {
     self.entities = entities
     self.latenessMillisecondsMax = latenessMillisecondsMax
     self.idRetentionMilliseconds = idRetentionMilliseconds
-    layouts = entities.map { FoldLayout($0, identity: identity, lateness: latenessMillisecondsMax) }
+    layouts = entities.map {
+      FoldLayout($0, typeTags: typeTags, identity: identity, lateness: latenessMillisecondsMax)
+    }
   }
 }
 

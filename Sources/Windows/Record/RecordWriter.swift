@@ -102,8 +102,11 @@ struct RecordWriter {
       guard let integer = Self.integer(of: slot, plan.kind) else {
         return append(RecordFormat.Column.failure)
       }
-      append(RecordFormat.Column.integer)
-      append(integer)
+      let start = advance(9)
+      unsafe bytes.withUnsafeMutableBytes {
+        unsafe $0.storeBytes(of: RecordFormat.Column.integer, toByteOffset: start, as: UInt8.self)
+        unsafe $0.storeBytes(of: integer.littleEndian, toByteOffset: start + 1, as: Int64.self)
+      }
     }
   }
 
@@ -111,9 +114,16 @@ struct RecordWriter {
   mutating func text(_ slot: Slot, arena: RawSpan) {
     let range = slot.range
     if range.count <= RecordFormat.textBytesMax {
-      append(RecordFormat.Column.text)
-      append(UInt16(range.count))
-      append(arena.extracting(range))
+      let text = arena.extracting(range)
+      let start = advance(3 + range.count)
+      unsafe bytes.withUnsafeMutableBytes { target in
+        unsafe target.storeBytes(of: RecordFormat.Column.text, toByteOffset: start, as: UInt8.self)
+        unsafe target.storeBytes(
+          of: UInt16(range.count).littleEndian, toByteOffset: start + 1, as: UInt16.self)
+        unsafe text.withUnsafeBytes {
+          unsafe UnsafeMutableRawBufferPointer(rebasing: target[(start + 3)...]).copyMemory(from: $0)
+        }
+      }
     } else {
       let digest = Hashing.digest(arena.extracting(range))
       append(RecordFormat.Column.digest)

@@ -28,11 +28,11 @@ final class MemoryEntity {
   var byteCount: Int { 160 + key.count + log.count + fold.byteCount }
 
   /// Appends `record` to the log; returns where it is. Logs grow by a quarter, not twofold: most of a store's memory
-  /// is theirs.
+  /// is theirs. Short ones grow by a few records at a time.
   func append(_ record: RawSpan) -> Range<Int> {
     let start = log.count
     let end = start + record.byteCount
-    if end > log.capacity { log.reserveCapacity(max(end, start + start / 4)) }
+    if end > log.capacity { log.reserveCapacity(max(end, start + max(start / 4, 128))) }
     unsafe record.withUnsafeBytes { unsafe log.append(contentsOf: $0) }
     return start..<log.count
   }

@@ -58,11 +58,11 @@ public struct Visit: Sendable {
   /// The keys and records that `appends` points into.
   public var bytes: [UInt8]
   /// What the store knew of the event's id.
-  public var prior: Prior
+  public var prior = Prior.first
   /// Why the features are not to be trusted, if they are not.
   public var failure: StoreFailure?
   /// The event lags more than the plan's lateness behind the newest record of one of its logs.
-  public var late: Bool
+  public var late = false
 
   /// A visit whose keys and records are built already.
   public init(
@@ -73,9 +73,6 @@ public struct Visit: Sendable {
     self.plan = plan
     self.appends = consume appends
     self.bytes = consume bytes
-    prior = .first
-    failure = nil
-    late = false
   }
 }
 

@@ -43,3 +43,28 @@ struct InputFile: ~Copyable {
     }
   }
 }
+
+/// A small file that is read as a whole: a key, a password.
+package enum SmallFile {
+  private static let bytesMax = 65_536
+
+  /// The bytes of the file at `path`, without the end of its last line.
+  package static func bytes(of path: String) throws(InputError) -> [UInt8] {
+    let file = try InputFile(opening: path)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    while true {
+      let count = try file.read(into: &buffer)
+      if count == 0 { break }
+      bytes.append(contentsOf: buffer[..<count])
+      guard bytes.count <= bytesMax else {
+        throw InputError(
+          code: .cannotRead, path: path, message: "more than \(bytesMax) bytes, for a key or a password")
+      }
+    }
+    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
+      bytes.removeLast()
+    }
+    return bytes
+  }
+}

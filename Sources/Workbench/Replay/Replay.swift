@@ -9,11 +9,20 @@ package struct Replay {
   /// Lines between two calls of `progress`.
   private static let linesPerProgress = 4_096
 
-  private let engine: Engine<MemoryWindows>
+  /// Lines that are read ahead of windows that are far away.
+  private static let linesPerChain = 256
+
+  private let windows: Windows
   /// The words of the schema: what an excerpt of a broken line may show.
   private let names: Set<String>
   private var places = IdentityPlaces()
   package private(set) var summary = ReplaySummary()
+
+  /// Where the windows are: in memory a decision is a plain call.
+  private enum Windows {
+    case memory(Engine<MemoryWindows>)
+    case elsewhere(any LineDecider)
+  }
 
   /// How far a file was read.
   package struct Progress: Sendable {
@@ -26,26 +35,31 @@ package struct Replay {
 
   /// A replay over fresh windows; `allFeatures` puts every feature of the rule set into each decision.
   package init(rules: RuleSet, allFeatures: Bool = false) {
-    engine = Engine(rules: rules, options: EngineOptions(clock: .replay, allFeatures: allFeatures))
+    let options = EngineOptions(clock: .replay, allFeatures: allFeatures)
+    windows = .memory(Engine(rules: rules, options: options))
+    names = rules.schema.names
+  }
+
+  /// A replay over windows that `decider` reaches.
+  package init(rules: RuleSet, decider: any LineDecider) {
+    windows = .elsewhere(decider)
     names = rules.schema.names
   }
 
   /// Decides the events of one file after those of the files before it; `-` is standard input.
   ///
-  /// A bad line does not end the run, and neither does a file that ends too early: the summary tells. Only a sink
+  /// `idle` is called before more of the file must be waited for: what was decided may go out. A bad line does not
+  /// end the run, and neither does a file that ends too early: the summary tells. Only a sink
   /// that cannot take decisions does.
   package mutating func run(
-    _ path: String, progress: (Progress) -> Void = { _ in },
+    _ path: String, progress: (Progress) -> Void = { _ in }, idle: () throws(OutputError) -> Void = {},
     sink: (borrowing Decision) throws(OutputError) -> Void
   ) throws(OutputError) {
     guard var reader = open(path) else { return }
     places.open(reader.name)
-    while let found = next(&reader) {
-      try decide(found, reader, sink)
-      if summary.lines % Self.linesPerProgress == 0 {
-        let (bytesRead, bytes) = reader.progress
-        progress(Progress(lines: summary.lines, bytesRead: bytesRead, bytes: bytes))
-      }
+    switch windows {
+    case .memory(let engine): try run(&reader, engine, progress, idle, sink)
+    case .elsewhere(let decider): try run(&reader, decider, progress, idle, sink)
     }
     if reader.hasByteOrderMark {
       summary.warnings.append("`\(reader.name)` begins with a byte order mark, which was skipped")
@@ -70,36 +84,97 @@ package struct Replay {
     }
   }
 
-  private mutating func decide(
-    _ found: LineReader.Found, _ reader: borrowing LineReader,
-    _ sink: (borrowing Decision) throws(OutputError) -> Void
+  private mutating func run(
+    _ reader: inout LineReader, _ engine: Engine<MemoryWindows>, _ progress: (Progress) -> Void,
+    _ idle: () throws(OutputError) -> Void, _ sink: (borrowing Decision) throws(OutputError) -> Void
   ) throws(OutputError) {
-    switch found {
-    case .tooLong(let bytes):
-      let message = "a line of \(bytes) bytes, at most \(LineReader.lineBytesMax) are allowed"
-      refuse(reader, EventRefusal(code: "too-large", message: message))
-    case .line:
-      let decision: Decision
-      do {
-        decision = try engine.decide(reader.line)
-      } catch {
-        return refuse(reader, error)
+    while let found = next(&reader) {
+      let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
+      switch found {
+      case .tooLong(let bytes): refuse(place, Self.tooLong(bytes), line: [])
+      case .line:
+        switch Self.answer(to: reader.line, engine) {
+        case .success(let decision): try conclude(decision, place, sink)
+        case .failure(let refusal): refuse(place, refusal, line: Self.bytes(of: reader.line))
+        }
       }
-      summary.count(decision)
-      if !decision.repeated, !decision.dryRun { places.note(decision.event, line: reader.number) }
-      try sink(decision)
+      if summary.lines % Self.linesPerProgress == 0 { tell(progress, reader) }
+      if !reader.hasMore { try idle() }
     }
   }
 
-  private mutating func refuse(_ reader: borrowing LineReader, _ refusal: EventRefusal) {
+  private static func answer(
+    to line: Span<UInt8>, _ engine: Engine<MemoryWindows>
+  ) -> Result<Decision, EventRefusal> {
+    Result { () throws(EventRefusal) in try engine.decide(line) }
+  }
+
+  /// Reads ahead as far as that needs no waiting, and has what was read decided in one chain.
+  private mutating func run(
+    _ reader: inout LineReader, _ decider: any LineDecider, _ progress: (Progress) -> Void,
+    _ idle: () throws(OutputError) -> Void, _ sink: (borrowing Decision) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    var chain: [(place: ReplaySummary.LinePlace, line: [UInt8])] = []
+    while let found = next(&reader) {
+      let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
+      switch found {
+      case .tooLong(let bytes):
+        try decide(&chain, decider, sink)
+        refuse(place, Self.tooLong(bytes), line: [])
+      case .line: chain.append((place, Self.bytes(of: reader.line)))
+      }
+      if chain.count == Self.linesPerChain || !reader.hasMore {
+        try decide(&chain, decider, sink)
+        tell(progress, reader)
+        if !reader.hasMore { try idle() }
+      }
+    }
+    try decide(&chain, decider, sink)
+  }
+
+  private mutating func decide(
+    _ chain: inout [(place: ReplaySummary.LinePlace, line: [UInt8])], _ decider: any LineDecider,
+    _ sink: (borrowing Decision) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    let answers = decider.decide(chain.map(\.line))
+    for (asked, answer) in zip(chain, answers) {
+      switch answer {
+      case .success(let decision): try conclude(decision, asked.place, sink)
+      case .failure(let refusal): refuse(asked.place, refusal, line: asked.line)
+      }
+    }
+    chain.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func conclude(
+    _ decision: borrowing Decision, _ place: ReplaySummary.LinePlace,
+    _ sink: (borrowing Decision) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    summary.count(decision)
+    if !decision.repeated, !decision.dryRun { places.note(decision.event, line: place.number) }
+    try sink(decision)
+  }
+
+  private func tell(_ progress: (Progress) -> Void, _ reader: borrowing LineReader) {
+    let (bytesRead, bytes) = reader.progress
+    progress(Progress(lines: summary.lines, bytesRead: bytesRead, bytes: bytes))
+  }
+
+  private static func tooLong(_ bytes: Int) -> EventRefusal {
+    let message = "a line of \(bytes) bytes, at most \(LineReader.lineBytesMax) are allowed"
+    return EventRefusal(code: "too-large", message: message)
+  }
+
+  private mutating func refuse(
+    _ place: ReplaySummary.LinePlace, _ refusal: EventRefusal, line bytes: [UInt8]
+  ) {
     var line = ReplaySummary.BadLine(
-      place: ReplaySummary.LinePlace(file: reader.name, number: reader.number), code: refusal.code,
-      field: refusal.field, message: refusal.message)
+      place: place, code: refusal.code, field: refusal.field, message: refusal.message)
     // Looked into only where it is shown: a file that is not JSON at all costs no more than any other.
     if summary.keepsBadLines {
       switch refusal.code {
-      case EventRefusal.conflict: line.first = firstPlace(of: reader.line)
-      case DecodeError.Code.notJSON.rawValue: line.fault = JSONFault(in: bytes(of: reader.line), names: names)
+      case EventRefusal.conflict: line.first = firstPlace(of: bytes)
+      case DecodeError.Code.notJSON.rawValue: line.fault = JSONFault(in: bytes, names: names)
       default: break
       }
     }
@@ -107,12 +182,17 @@ package struct Replay {
   }
 
   /// Where the id of an event that contradicts an earlier one was first seen.
-  private func firstPlace(of line: Span<UInt8>) -> ReplaySummary.LinePlace? {
-    guard let event = try? engine.decode(line) else { return nil }
+  private func firstPlace(of line: [UInt8]) -> ReplaySummary.LinePlace? {
+    let event: Event? =
+      switch windows {
+      case .memory(let engine): try? engine.decode(line.span)
+      case .elsewhere(let decider): try? decider.decode(line)
+      }
+    guard let event else { return nil }
     return places.first(String(decoding: event.frame.arena[event.id.range], as: UTF8.self))
   }
 
-  private func bytes(of line: Span<UInt8>) -> [UInt8] {
+  private static func bytes(of line: Span<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(line.count)
     for index in line.indices { bytes.append(line[index]) }

@@ -46,6 +46,19 @@ struct TransportHarness: Sendable {
     }
   }
 
+  /// Sends one group again and again until it is answered, at most for a second: a server must be in service by then.
+  func sendUntilServed(_ commands: [String]...) async throws -> [String] {
+    let start = ContinuousClock.now
+    while true {
+      switch await sendAll([commands], within: 1_000)[0] {
+      case .success(let lines): return lines
+      case .failure(let failure): if ContinuousClock.now - start > .seconds(1) { throw failure }
+      }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  /// How the transport is doing.
   var health: TransportHealth {
     get async throws { try await loop.submit { transport.value.health }.get() }
   }
