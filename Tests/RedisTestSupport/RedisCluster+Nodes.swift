@@ -8,6 +8,8 @@ extension RedisCluster {
     var epoch: Substring
     var slots: [ClosedRange<Int>]
 
+    var isThoughtGone: Bool { flags.contains("fail") || flags.contains("fail?") }
+
     init?(_ line: Substring) {
       let words = line.split(separator: " ")
       guard words.count >= 8 else { return nil }
@@ -92,10 +94,15 @@ extension RedisCluster {
   /// that has not heard of its primary's newest slot is not elected when the primary is gone.
   package func waitUntilAgreed(within limit: Duration = .seconds(20)) async throws {
     try await wait("the nodes do not agree", within: limit) {
+      let ports = Set(running.compactMap(\.port))
       let maps = try running.map { witness in
-        try entries(seenBy: witness).filter { $0.flags.contains("master") && !$0.slots.isEmpty }
+        let entries = try entries(seenBy: witness)
+        // A node that came back is still thought gone for a moment.
+        if entries.contains(where: { ports.contains($0.port) && $0.isThoughtGone }) { return ["gone"] }
+        return entries.filter { $0.flags.contains("master") && !$0.slots.isEmpty }
           .map { "\($0.id) \($0.epoch) \($0.slots)" }.sorted()
       }
+      if maps.contains(["gone"]) { return false }
       return Set(maps).count == 1
     }
   }

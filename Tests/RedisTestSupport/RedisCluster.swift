@@ -15,7 +15,7 @@ package final class RedisCluster: Sendable {
   ///
   /// A node counts as gone after `nodeTimeoutMilliseconds`; a fail-over takes about twice as long.
   package static func start(
-    primaries: Int = 3, replicas: Int = 3, nodeTimeoutMilliseconds: Int = 1_000, directives: [String] = []
+    primaries: Int = 3, replicas: Int = 3, nodeTimeoutMilliseconds: Int = 2_000, directives: [String] = []
   ) async throws -> RedisCluster {
     let options = RedisServer.Options {
       $0.tcp = true

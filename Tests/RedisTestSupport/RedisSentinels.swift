@@ -18,7 +18,7 @@ package final class RedisSentinels: Sendable {
   /// Starts all of them and waits until every sentinel knows the replica and the other sentinels.
   ///
   /// A primary that does not answer counts as down after `downAfterMilliseconds`.
-  package static func start(downAfterMilliseconds: Int = 500) async throws -> RedisSentinels {
+  package static func start(downAfterMilliseconds: Int = 1_000) async throws -> RedisSentinels {
     let primary = try await RedisServer.start(.init { $0.tcp = true })
     let replica = try await RedisServer.start(
       .init {
@@ -36,6 +36,10 @@ package final class RedisSentinels: Sendable {
     }
     var sentinels: [RedisServer] = []
     for _ in 0..<3 { sentinels.append(try await RedisServer.start(options)) }
+    for sentinel in sentinels {
+      // They hear of each other and of roles more often than every 2 and 10 seconds.
+      try sentinel.run("SENTINEL", "DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500")
+    }
     let all = RedisSentinels(servers: [primary, replica], sentinels: sentinels)
     try await all.waitUntilWell()
     return all

@@ -42,6 +42,9 @@ package struct ErrorReply: Sendable, Hashable {
     if text.hasPrefix("ERR AUTH") || text.hasPrefix("ERR Client sent AUTH") {
       return (.refused, "knows no password for the default user", "leave the password out, or set one there")
     }
+    if text.hasPrefix("ERR This instance has cluster support disabled") {
+      return (.refused, "is no node of a cluster", "leave the cluster out of the configuration")
+    }
     return text.hasPrefix("ERR invalid password") ? Self.table["WRONGPASS"] : nil
   }
 

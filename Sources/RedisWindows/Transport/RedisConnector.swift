@@ -136,6 +136,10 @@ extension RedisConnector {
       throw RedisConfigurationError(
         place: "addresses", cause: "there is no address", hint: "name at least one server")
     }
-    return RedisNodeTransport(address: address, connector: self, loop: loop)
+    switch configuration.topology {
+    case .single: return RedisNodeTransport(address: address, connector: self, loop: loop)
+    case .cluster: return ClusterTransport(connector: self, loop: loop)
+    case .sentinel(let name): return SentinelTransport(name: name, connector: self, loop: loop)
+    }
   }
 }
