@@ -41,6 +41,13 @@ final class Combination: Sendable {
   /// Decides one event whose windows were read.
   func decide(_ visit: borrowing Visit, allFeatures: Bool) -> Decision {
     var decision = blank(event: visit.event.frame.text(visit.event.id))
+    fill(&decision, visit, allFeatures: allFeatures)
+    return decision
+  }
+
+  /// Apart from `decide`, where the compiler would copy the decision, all its members, to return it.
+  @inline(never)
+  private func fill(_ decision: inout Decision, _ visit: borrowing Visit, allFeatures: Bool) {
     var tally = Tally()
     for rule in rulesByType[visit.event.type] {
       let outcome = rule.evaluate(
@@ -55,7 +62,6 @@ final class Combination: Sendable {
     }
     if let failure = visit.failure { decision.degraded = failure.message }
     conclude(&decision, tally, visit, allFeatures: allFeatures)
-    return decision
   }
 
   private func note(

@@ -9,7 +9,13 @@ extension [UInt8] {
     append(UInt8(ascii: "\""))
     defer { append(UInt8(ascii: "\"")) }
     // Nearly all text needs no escape: one scan and one copy then.
-    if Self.isPlain(text.utf8Span.span) { return append(contentsOf: text.utf8) }
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      guard Self.isPlain(bytes.span) else { return false }
+      unsafe append(contentsOf: bytes)
+      return true
+    }
+    if isPlain { return }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -37,6 +43,7 @@ extension [UInt8] {
 
   /// A JSON integer.
   mutating func append(jsonInteger value: Int64) {
+    if value >= 0 && value < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
     if value < 0 { append(UInt8(ascii: "-")) }
     var rest = value.magnitude
     let start = count

@@ -18,7 +18,7 @@ extension Rule {
   func evaluate(_ frame: borrowing Frame, at time: Int64, featureSlots: Range<Int>, stateFailed: Bool)
     -> RuleOutcome
   {
-    guard isIn(force: time), !isSuppressed(frame, at: time) else { return .out }
+    guard isIn(force: time), suppressions.isEmpty || !isSuppressed(frame, at: time) else { return .out }
     if let sample {
       let key = frame.slots[sample.slot]
       // Whoever leaves out the key must not leave the rule with it.

@@ -62,6 +62,38 @@ import Windows
     }
   }
 
+  /// A count and a mean of the same records part over one that only the count counts, and over one that only it
+  /// can compute; what was counted before stays.
+  @Test(arguments: [false, true]) func countAndMeanPart(overAFailure fails: Bool) {
+    let first = WindowEvent.Fields.features
+    let features = [
+      FeaturePlan(slot: first, aggregation: .count, types: [11], overMilliseconds: 1_000),
+      FeaturePlan(slot: first + 1, aggregation: .mean, value: 0, overMilliseconds: 1_000),
+      FeaturePlan(slot: first + 2, aggregation: .count, overMilliseconds: 1_000),
+    ]
+    let entity = EntityPlan(
+      name: "user", keySlots: [0], columns: WindowEvent.columns, features: features, recordsType: [true],
+      readsByType: [Array(features.indices)], retentionMilliseconds: 1_000)
+    let plan = WindowPlan(
+      identity: 1, typeTags: [11], entities: [entity], latenessMillisecondsMax: 0, idRetentionMilliseconds: 1)
+    let store = MemoryWindows(bytesMax: 1 << 24, shardCount: 1)
+    for number in 1...6 {
+      var event = WindowEvent(id: "e\(number)", time: Int64(number))
+      if number != 4 { event.slots[WindowEvent.Fields.amount] = .int(Int64(number)) }
+      if number == 4 && fails { event.slots[WindowEvent.Fields.amount] = .failure }
+      var visit = Visit.prepare(event.decoded(featureCount: 3), plan: plan)
+      store.exchange(&visit)
+      let slots = visit.event.frame.slots
+      #expect(slots[first].integer == Int64(number) && slots[first + 2].integer == Int64(number))
+      let mean = slots[first + 1]
+      if fails && number >= 4 {
+        #expect(mean.kind == .failure)
+      } else {
+        #expect(mean.kind == .double && mean.double == [1, 1.5, 2, 2, 11.0 / 4, 17.0 / 5][number - 1])
+      }
+    }
+  }
+
   /// Sums, squares and gaps at the ends of 64 bits.
   @Test func extremesOfIntegers() {
     let first = WindowEvent.Fields.features

@@ -16,6 +16,9 @@ package struct IdentityIndex {
   /// The low half of a hash, folded so that no cell equals `vacant`.
   @inline(__always) static func short(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 33) }
 
+  /// Asks for the cells, of which there are few in the index of one entity.
+  @inline(__always) func prefetch() { cells.prefetchStart() }
+
   /// Adds a position under `hash`.
   package mutating func insert(hash: UInt64, position: UInt32) {
     if (count + 1) * 5 > cells.count * 4 { grow() }

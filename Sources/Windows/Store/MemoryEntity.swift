@@ -24,6 +24,12 @@ final class MemoryEntity {
     self.fold = fold
   }
 
+  /// Asks for the memory that a visit needs next.
+  @inline(__always) func prefetch() {
+    log.prefetchStart()
+    fold.prefetchGroups()
+  }
+
   /// Bytes by our own count: the same in every process.
   var byteCount: Int { 160 + key.count + log.count + fold.byteCount }
 

@@ -36,6 +36,8 @@ struct MemoryShard {
       else {
         return try readNothing(&visit, layout)
       }
+      entity.log.prefetchEnd()
+      entity.fold.prefetchEntries()
       touch(slot, entity)
       if entity.fold.planIdentity != layout.identity { try entity.rebuild(layout, scratch: &scratch) }
       let own = entity.append(visit.bytes.rawBytes.extracting(append.record))
@@ -127,6 +129,7 @@ extension MemoryShard {
     let found = index.first(hash: hash) { slot in
       guard let entity = entities[Int(slot)] else { return false }
       let key = entity.key
+      entity.prefetch()
       return bytes.equal(append.key, key.rawBytes)
     }
     return found.map { Int($0) }
