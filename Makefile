@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak format lint packages test-packages
+.PHONY: help demo test build bench soak soak-cluster format lint packages test-packages
 
 help:
 	@echo "make demo     build, check and test the rules that ship, decide the streams of events"
@@ -10,6 +10,7 @@ help:
 	@echo "make build    build the command only: .build/release/assay"
 	@echo "make bench    build and run the benchmarks"
 	@echo "make soak     compare the windows with their oracle on new random streams"
+	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
 	@echo "make format   lay out the sources as .swift-format says"
 	@echo "make lint     tell where they are not"
 
@@ -33,6 +34,11 @@ soak: packages
 	$(BUILD) --build-tests
 	for run in 1 2 3 4 5 6 7 8 9 10; do \
 	  ASSAY_WINDOW_STREAMS=random $(SWIFT) test -c release --skip-build --filter OracleStreamTests || exit 1; done
+
+# ASSAY_CLUSTER_SOAK=SECONDS makes it shorter or longer; each run prints its seed and what was lost in fail-overs.
+soak-cluster: test-packages
+	$(BUILD) --build-tests
+	ASSAY_CLUSTER_SOAK=$${ASSAY_CLUSTER_SOAK:-300} $(SWIFT) test -c release --skip-build --filter ClusterSoakTests
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
