@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak sanitize docs format lint packages test-packages
+.PHONY: help demo test build bench soak soak-cluster sanitize docs format lint packages test-packages
 
 help:
 	@echo "make demo     build, check and test the rules that ship, decide the streams of events"
@@ -12,6 +12,7 @@ help:
 	@echo "make soak     compare the windows with their oracle on new random streams"
 	@echo "make sanitize run the tests that use many threads under ThreadSanitizer"
 	@echo "make docs     convert the documentation of every module and check its links"
+	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
 	@echo "make format   lay out the sources as .swift-format says"
 	@echo "make lint     tell where they are not"
 
@@ -43,6 +44,10 @@ sanitize: packages
 docs: packages
 	$(BUILD) --product assay
 	@.ci/docs
+# ASSAY_CLUSTER_SOAK=SECONDS makes it shorter or longer; each run prints its seed and what was lost in fail-overs.
+soak-cluster: test-packages
+	$(BUILD) --build-tests
+	ASSAY_CLUSTER_SOAK=$${ASSAY_CLUSTER_SOAK:-300} $(SWIFT) test -c release --skip-build --filter ClusterSoakTests
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -8,7 +8,10 @@ extension RedisCluster {
     var epoch: Substring
     var slots: [ClosedRange<Int>]
 
-    var isThoughtGone: Bool { flags.contains("fail") || flags.contains("fail?") }
+    /// Thought gone, or a primary without slots, as one is before it follows another.
+    var isUnsettled: Bool {
+      flags.contains("fail") || flags.contains("fail?") || flags.contains("master") && slots.isEmpty
+    }
 
     init?(_ line: Substring) {
       let words = line.split(separator: " ")
@@ -79,6 +82,16 @@ extension RedisCluster {
     guard answer == "OK" else { throw ServerError("CLUSTER FAILOVER: \(answer)") }
   }
 
+  /// Promotes `replica` in agreement with its primary and waits until all know. The others may not vote about a primary
+  /// again so soon; then the attempt runs out of time, and is made again.
+  package func failOver(to replica: RedisServer) async throws {
+    for _ in 0..<3 {
+      _ = try? promote(replica)
+      if (try? await waitUntilPrimary(replica, within: .seconds(6))) != nil { return }
+    }
+    throw ServerError("the replica was not promoted, asked three times")
+  }
+
   /// Waits until `node` is a primary that serves slots in every running node's eyes.
   package func waitUntilPrimary(_ node: RedisServer, within limit: Duration = .seconds(20)) async throws {
     try await wait("the replica was not promoted", within: limit) {
@@ -90,17 +103,19 @@ extension RedisCluster {
     }
   }
 
-  /// Waits until all running nodes, replicas too, know the same owners of all slots as of the same epoch. A replica
+  /// Waits until all running nodes, replicas too, know the same owners of all slots as of the same epoch, and the same
+  /// replicas. A replica
   /// that has not heard of its primary's newest slot is not elected when the primary is gone.
   package func waitUntilAgreed(within limit: Duration = .seconds(20)) async throws {
     try await wait("the nodes do not agree", within: limit) {
       let ports = Set(running.compactMap(\.port))
       let maps = try running.map { witness in
         let entries = try entries(seenBy: witness)
-        // A node that came back is still thought gone for a moment.
-        if entries.contains(where: { ports.contains($0.port) && $0.isThoughtGone }) { return ["gone"] }
-        return entries.filter { $0.flags.contains("master") && !$0.slots.isEmpty }
-          .map { "\($0.id) \($0.epoch) \($0.slots)" }.sorted()
+        // A node that came back is still thought gone for a moment, or has not taken on its new role.
+        if entries.contains(where: { ports.contains($0.port) && $0.isUnsettled }) { return ["gone"] }
+        return entries.filter { ports.contains($0.port) }
+          .map { "\($0.id) \($0.primary) \($0.flags.contains("master") ? $0.epoch : "") \($0.slots)" }
+          .sorted()
       }
       if maps.contains(["gone"]) { return false }
       return Set(maps).count == 1

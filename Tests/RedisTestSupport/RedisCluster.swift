@@ -50,8 +50,8 @@ package final class RedisCluster: Sendable {
     }
   }
 
-  /// The nodes that run.
-  package var running: [RedisServer] { nodes.filter { $0.processID != nil } }
+  /// The nodes that run and answer.
+  package var running: [RedisServer] { nodes.filter { $0.processID != nil && !$0.isPaused } }
 
   /// Addresses of all nodes on the loopback, for a client to begin with.
   package var addresses: [RedisAddress] { nodes.compactMap { $0.port.map { .host("127.0.0.1", port: $0) } } }

@@ -71,7 +71,7 @@ package final class RedisSentinels: Sendable {
     let answer = try sentinels.first { $0.processID != nil }?
       .run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", Self.name)
     let port = answer?.split(separator: "\n").last.flatMap { Int($0) }
-    let server = servers.first { $0.port == port && $0.processID != nil }
+    let server = servers.first { $0.port == port && $0.processID != nil && !$0.isPaused }
     return try server?.run("ROLE").hasPrefix("master") == true ? server : nil
   }
 

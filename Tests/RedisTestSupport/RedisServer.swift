@@ -13,6 +13,7 @@ package final class RedisServer: Sendable {
   package let certificates: ServerCertificates?
   let ports: Ports
   private let process = Guarded<ChildProcess?>(nil)
+  private let stands = Guarded(false)
 
   /// Whether this system has a `redis-server` to start.
   package static let isInstalled: Bool = isProgram("redis-server") && isProgram("redis-cli")
@@ -32,6 +33,8 @@ package final class RedisServer: Sendable {
   package var port: Int? { ports.plain }
   /// Its port for TLS, where it has one.
   package var tlsPort: Int? { ports.tls }
+  /// Whether it was paused and not resumed.
+  package var isPaused: Bool { stands.withLock { $0 } }
   /// Its id while it runs.
   package var processID: Int32? { process.withLock { $0?.id } }
 
@@ -110,6 +113,7 @@ package final class RedisServer: Sendable {
       guard let running = child else { return }
       Glibc.kill(running.id, signal)
       Glibc.kill(running.id, SIGCONT)
+      stands.withLock { $0 = false }
       // An end that takes longer than this is a server that hangs.
       for _ in 0..<500 where signal != SIGKILL {
         if running.hasEnded() {
@@ -130,6 +134,7 @@ package final class RedisServer: Sendable {
       guard let child else { return }
       Glibc.kill(child.id, SIGSTOP)
       child.waitUntilStopped()
+      stands.withLock { $0 = true }
     }
   }
 
@@ -138,6 +143,7 @@ package final class RedisServer: Sendable {
     process.withLock { child in
       if let child { Glibc.kill(child.id, SIGCONT) }
     }
+    stands.withLock { $0 = false }
   }
 
   /// Starts the server again on the same place, after stopping it where it still runs.
@@ -160,8 +166,10 @@ package final class RedisServer: Sendable {
     } else if let password = self.options.password {
       variables["REDISCLI_AUTH"] = password
     }
+    // A server that stands still answers nothing, ever.
     let answer = try ChildProcess.output(
-      of: ["redis-cli"] + options + arguments, folder: folder.path, environment: variables, input: input)
+      of: ["timeout", "10", "redis-cli"] + options + arguments, folder: folder.path, environment: variables,
+      input: input)
     guard answer.status == 0 else { throw ServerError("redis-cli: \(answer.text)") }
     return answer.text.hasSuffix("\n") ? String(answer.text.dropLast()) : answer.text
   }

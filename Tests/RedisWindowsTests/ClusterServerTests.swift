@@ -77,6 +77,27 @@ struct ClusterServerTests {
     await harness.close()
   }
 
+  /// The first fail-over of the cluster: others do not vote about the same primary again for twice the node timeout.
+  @Test func aPlannedFailOverLosesNothing() async throws {
+    let (cluster, harness) = try await start()
+    let writer = TokenWriter()
+    let slot = try cluster.slot(of: "k{a}")
+    let replica = try #require(try cluster.replicas(of: cluster.owner(of: slot)).first)
+    let tasks = (0..<4).map { part in Task { await writer.run(harness, keys: ["k\(part){a}"]) } }
+    try await Task.sleep(for: .milliseconds(100))
+    try await cluster.failOver(to: replica)
+    try await Task.sleep(for: .milliseconds(200))
+    await writer.stop()
+    for task in tasks { await task.value }
+    let account = await writer.account
+    #expect(account.strangers == [])
+    #expect(account.unknown == 0 && account.refused == 0, "\(account.messages)")
+    for (key, tokens) in account.acknowledged {
+      #expect(TokenWriter.tokens(try replica.run("GET", key)) == tokens)
+    }
+    await harness.close()
+  }
+
   /// A primary is killed under load: its replica is in service within a second of its promotion, and what may have run
   /// was not sent again.
   @Test func aPrimaryIsKilledUnderLoad() async throws {
@@ -138,27 +159,6 @@ struct ClusterServerTests {
     await harness.close()
   }
 
-  @Test func aPlannedFailOverLosesNothing() async throws {
-    let (cluster, harness) = try await start()
-    let writer = TokenWriter()
-    let slot = try cluster.slot(of: "k{a}")
-    let replica = try #require(try cluster.replicas(of: cluster.owner(of: slot)).first)
-    let tasks = (0..<4).map { part in Task { await writer.run(harness, keys: ["k\(part){a}"]) } }
-    try await Task.sleep(for: .milliseconds(100))
-    try cluster.promote(replica)
-    try await cluster.waitUntilPrimary(replica)
-    try await Task.sleep(for: .milliseconds(200))
-    await writer.stop()
-    for task in tasks { await task.value }
-    let account = await writer.account
-    #expect(account.strangers == [])
-    #expect(account.unknown == 0 && account.refused == 0, "\(account.messages)")
-    for (key, tokens) in account.acknowledged {
-      #expect(TokenWriter.tokens(try replica.run("GET", key)) == tokens)
-    }
-    await harness.close()
-  }
-
   /// A slot whose primary and replica are gone takes the whole cluster down; it serves again when they are back.
   @Test func aClusterThatIsDownIsWaitedForOnlyWithinTheDeadline() async throws {
     let (cluster, harness) = try await start()
@@ -169,7 +169,7 @@ struct ClusterServerTests {
     _ = await harness.send(["APPEND", key, "1"])
     for node in replicas + [gone] { node.kill() }
     let survivor = try #require(cluster.running.first)
-    while !(try survivor.run("CLUSTER", "INFO").contains("cluster_state:fail")) {
+    for _ in 0..<400 where try survivor.run("CLUSTER", "INFO").contains("cluster_state:ok") {
       try await Task.sleep(for: .milliseconds(50))
     }
     let begun = ContinuousClock.now

@@ -24,10 +24,14 @@ actor TokenWriter {
 
   func stop() { isStopped = true }
 
-  /// Writes to `keys` in turn until it is stopped; several may run at the same time on different keys.
-  func run(_ harness: TopologyHarness, keys: [String], within milliseconds: Int64 = 2_000) async {
+  /// Writes to `keys` in turn until it is stopped, at most for a minute longer than `limit`; several may run at the
+  /// same time on different keys.
+  func run(
+    _ harness: TopologyHarness, keys: [String], within milliseconds: Int64 = 2_000, limit: Duration = .zero
+  ) async {
+    let end = ContinuousClock.now + limit + .seconds(60)
     var number = 0
-    while !isStopped {
+    while !isStopped && ContinuousClock.now < end {
       for key in keys {
         number += 1
         await append(harness, key, number, milliseconds)
@@ -50,6 +54,8 @@ actor TokenWriter {
       account.acknowledged[key, default: []].append(number)
     case .failure(let failure):
       account.messages.insert(failure.message)
+      // What fails at once would fill the account with nothing else.
+      try? await Task.sleep(for: .milliseconds(1))
       if failure.mayHaveRun { account.unknown += 1 } else { account.refused += 1 }
     }
   }
