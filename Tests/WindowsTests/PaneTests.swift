@@ -66,7 +66,7 @@ import Windows
         if found != [after.count, after.sum, before.count] { return }
       }
       // The log of 300 records was cut although the panes still hold them.
-      #expect(store.statistics.entityBytes < 30_000)
+      #expect(store.statistics.entityBytes < 6_000)
     }
   }
 

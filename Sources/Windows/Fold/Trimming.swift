@@ -92,7 +92,7 @@ extension EntityFold {
   private mutating func isPushedOut(
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
-    guard groups.contains(where: { $0.dropped.time > .min }) else { return false }
+    guard !layout.panes.isEmpty || groups.contains(where: { $0.dropped.time > .min }) else { return false }
     var isPushed = layout.panes.contains { $0.counts(record.typeTag) }
     var hasCurrency = false
     for plan in layout.groups.indices where counts(record, plan, layout) {
