@@ -137,6 +137,7 @@ extension EntityFold {
       starts.append(offset)
       offset = record.end
     }
+    if count <= 0 { return log.byteCount }
     return starts.count <= count ? 0 : starts[starts.count - count]
   }
 }
