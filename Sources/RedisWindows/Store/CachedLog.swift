@@ -21,17 +21,16 @@ final class CachedLog {
   /// When the key expires if nobody renews it.
   var expiresAt = Int64.max
   /// The length at which trimming pays again.
-  var trimAt = CachedLog.trimBytesMin
-  /// Shorter logs are not worth a script. Bytes.
-  static let trimBytesMin = 4_096
+  var trimAt: Int
   /// For the cache: its place, whether it was used since the hand last came by, and the bytes as last counted.
   var slot = -1
   var wasUsed = true
   var countedBytes = 0
 
-  init(key: [UInt8], hash: UInt64, layout: FoldLayout) {
+  init(key: [UInt8], hash: UInt64, layout: FoldLayout, trimAt: Int) {
     self.key = key
     self.hash = hash
+    self.trimAt = trimAt
     fold = EntityFold(layout: layout)
   }
 

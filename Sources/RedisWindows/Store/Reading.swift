@@ -166,16 +166,17 @@ extension RedisCore {
   /// by the log's version how their offsets have moved.
   private func trim(_ log: CachedLog, _ layout: FoldLayout) {
     let bytes = log.bytes
-    log.trimAt = max(CachedLog.trimBytesMin, bytes.count + bytes.count / 2)
+    log.trimAt = max(settings.trimBytesMin, bytes.count + bytes.count / 2)
     let (count, proof) = (bytes.count, log.lastRecord)
     do throws(StoreFailure) {
       try log.fold.catchUp(bytes.rawBytes, to: count, layout: layout, scratch: &scratch)
       guard
         let compacted = try log.fold.compact(
-          bytes.rawBytes, keeping: Self.recordsKept, nonce: nextNonce(), layout: layout, scratch: &scratch)
+          bytes.rawBytes, keeping: settings.recordsKept, nonce: nextNonce(), layout: layout, scratch: &scratch
+        )
       else { return }
       try log.trim(to: compacted, layout: layout)
-      log.trimAt = max(CachedLog.trimBytesMin, compacted.count + compacted.count / 2)
+      log.trimAt = max(settings.trimBytesMin, compacted.count + compacted.count / 2)
       var commands = CommandBuffer()
       commands.trim(log.key, count: count, proof: proof, compacted: compacted)
       statistics.commands += 1
@@ -192,9 +193,6 @@ extension RedisCore {
       log.reset(layout)
     }
   }
-
-  /// Records at the end of a log that a trim leaves alone: another process may be about to read its own among them.
-  private static let recordsKept = 64
 }
 
 extension Flight {

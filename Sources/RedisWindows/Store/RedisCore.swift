@@ -25,7 +25,7 @@ package final class RedisCore {
     self.clock = clock
     self.settings = settings
     keys = LogKeys(namespace: settings.namespace)
-    cache = LogCache(bytesMax: settings.cacheBytesMax)
+    cache = LogCache(settings)
     backlog = Backlog(bytesMax: settings.backlogBytesMax)
     nonce = firstNonce
   }
