@@ -61,6 +61,7 @@ extension EntityFold {
   ) throws(StoreFailure) -> Bool {
     let isRetained = record.time > newestTime.subtractingSaturated(layout.retention)
     if isSuperfluous(log, record, layout: layout) { return false }
+    if record.kind == RecordFormat.voidKind { return isRetained }
     if isRetained && record.isEvent, try !isPushedOut(log, record, layout: layout, scratch: &scratch) {
       return true
     }
@@ -75,10 +76,13 @@ extension EntityFold {
   }
 
   /// Whether a record of a shared log never counted: it is a repeat, or void, or says what the state knows already.
+  /// What voids a record stays: it tells whoever knew that record that it was not lost.
   private func isSuperfluous(_ log: RawSpan, _ record: RecordView, layout: FoldLayout) -> Bool {
     let nonce = record.nonce(log)
     if nonce == 0 { return false }
-    guard record.isEvent else { return record.kind != RecordFormat.exclusionKind }
+    guard record.isEvent else {
+      return record.kind != RecordFormat.exclusionKind && record.kind != RecordFormat.voidKind
+    }
     if !voids.isEmpty && isVoided(log, record) { return true }
     let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
     guard let first = find(log, record.id, hash: hash, layout: layout) else { return false }

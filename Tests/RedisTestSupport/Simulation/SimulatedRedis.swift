@@ -33,8 +33,8 @@ package final class SimulatedRedis {
   package private(set) var counts: [String: Int] = [:]
   /// Keys that were lost, in part or in whole, other than by what the store did itself.
   package private(set) var lostKeys: Set<[UInt8]> = []
-  /// Keys that a client deleted or that expired.
-  package private(set) var writes = 0
+  /// Of these, keys that were deleted or that expired.
+  package private(set) var deletedKeys: Set<[UInt8]> = []
   private let clock: SimulatedClock
   private var entries: [[UInt8]: Entry] = [:]
   private var undo: [Undo] = []
@@ -59,6 +59,7 @@ package final class SimulatedRedis {
     undo.removeAll { $0.key == key }
     history.move(key, to: LogHistory.empty)
     lostKeys.insert(key)
+    deletedKeys.insert(key)
   }
 
   /// A replica takes over that lacks the last `count` writes, as far as no replica has acknowledged them.
@@ -142,14 +143,12 @@ package final class SimulatedRedis {
     } else {
       undo.append(Undo(key: key, head: history.head(key), change: .restore(nil)))
     }
-    writes += 1
     entries[key, default: Entry(value: [])].value.append(contentsOf: more)
     history.append(key, more)
     tape.append(.integer, integer: Int64(entries[key]?.value.count ?? 0))
   }
 
   private func write(_ key: [UInt8], _ entry: Entry) {
-    writes += 1
     undo.append(Undo(key: key, head: history.head(key), change: .restore(entries[key])))
     entries[key] = entry
   }

@@ -44,10 +44,13 @@ package final class SimulatedTransport: RedisTransport {
   private let clock: SimulatedClock
   private var connection: Connection?
   private var isClosed = false
+  private var hasVanished = false
   /// The visit on whose behalf commands are sent now; what follows from its replies is sent on its behalf too.
   package var visit: Int?
   /// The head of each log as a visit last read it.
   package private(set) var heads: [Int: [[UInt8]: Int]] = [:]
+  /// Told of each command that is executed.
+  package var trace: ((Int?, [[UInt8]]) -> Void)?
   /// Groups sent so far, and commands in them.
   package private(set) var groupCount = 0
   package private(set) var commandCount = 0
@@ -70,6 +73,7 @@ package final class SimulatedTransport: RedisTransport {
     let read = CommandReader.commands(commands.bytes)
     precondition(read?.count == commands.count, "the commands of a buffer can be read")
     let group = Group(read ?? [], visit: visit, receive: receive)
+    if hasVanished { return }
     groupCount += 1
     commandCount += commands.count
     openGroups += 1
@@ -93,6 +97,13 @@ package final class SimulatedTransport: RedisTransport {
       fail(group, after: 0, .unavailable, mayHaveRun: true)
     }
     connection.groups = []
+  }
+
+  /// The process ends: no handler is called any more, and what was sent may still be executed.
+  package func vanish() {
+    hasVanished = true
+    connection?.isRead = false
+    connection = nil
   }
 
   private func connected() -> Connection {
@@ -152,6 +163,7 @@ package final class SimulatedTransport: RedisTransport {
     for index in indices {
       let arguments = group.commands[index]
       redis.execute(arguments, into: group.tape)
+      trace?(group.visit, arguments)
       if let visit = group.visit, arguments.count > 1, arguments[0].elementsEqual("GETRANGE".utf8) {
         heads[visit, default: [:]][arguments[1]] = redis.history.head(arguments[1])
       }
@@ -174,7 +186,7 @@ package final class SimulatedTransport: RedisTransport {
   }
 
   private func end(_ group: Group, _ result: Result<Replies, RedisFailure>) {
-    guard group.isOpen else { return }
+    guard group.isOpen, !hasVanished else { return }
     openGroups -= 1
     let before = visit
     visit = group.visit
