@@ -19,7 +19,10 @@ import Testing
       let simulation = FaultSimulation(seed: seed, isTraced: Self.repeated != nil)
       let violation = simulation.run()
       #expect(violation == nil, "ASSAY_SIMULATION_SEED=\(seed): \(violation ?? "")")
-      if violation != nil { failures += 1 }
+      if let violation {
+        print("ASSAY_SIMULATION_SEED=\(seed): \(violation)")
+        failures += 1
+      }
       total += simulation.report
     }
     print("simulated seeds from \(base): \(total)")
