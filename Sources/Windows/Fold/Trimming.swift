@@ -185,6 +185,7 @@ extension EntityFold {
       guard let record = RecordView(log, at: offset) else { throw .damagedLog }
       var stays = offset >= kept && record.kind != RecordFormat.checkpointKind
       if !stays { stays = try isLiving(log, record, layout: layout, scratch: &scratch) }
+      if !stays && kept < log.byteCount { stays = concernsRecord(from: kept, log, record, layout: layout) }
       if offset < cut {
         heir.blindBefore = max(heir.blindBefore, record.time)
       } else if stays {
@@ -196,6 +197,16 @@ extension EntityFold {
       }
       offset = record.end
     }
+  }
+
+  /// Whether a record acts on one that stands at `start` or behind it, and that stays whatever becomes of it: without
+  /// what acts on it another plan would count it as it never was.
+  private func concernsRecord(from start: Int, _ log: RawSpan, _ record: RecordView, layout: FoldLayout)
+    -> Bool
+  {
+    if record.target.isEmpty { return false }
+    let hash = Hashing.hash(log, record.target, seed: Hashing.seed)
+    return find(log, record.target, hash: hash, layout: layout).map { $0 - base >= start } ?? false
   }
 
   /// An empty fold whose groups know what was pushed out of another's.

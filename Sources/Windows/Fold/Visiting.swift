@@ -69,8 +69,10 @@ extension EntityFold {
     _ = try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
   }
 
-  /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more.
+  /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more. So is what an
+  /// event within the part that a checkpoint stands for could still see, when others had not arrived yet.
   private mutating func blind(to visit: borrowing Visit) {
+    if checkpoint != nil { blindBefore = max(blindBefore, trimmedTime) }
     guard visit.prior == .attempted, visit.event.time <= pushedOutTime else { return }
     blindBefore = max(blindBefore, pushedOutTime)
   }

@@ -102,14 +102,14 @@ extension SimulationLedger {
       report.compared += 1
       let mayBeEvicted =
         isRepeat || visit.prior == .attempted || log.gap != .min || redis.lostKeys.contains(key)
-      if slot.flags.contains(.evicted) && slot.kind == .missing && mayBeEvicted {
+      // A trim leaves the last records alone: whoever reads further back, or under another plan, may learn less.
+      let mayBeCut = settings.reloads > 0 || settings.store.recordsKept < 64
+      if slot.flags.contains(.evicted) && slot.kind == .missing && (mayBeEvicted || mayBeCut) {
         report.evicted += 1
         continue
       }
       let expected = oracle.read(
         feature, log: log.records, ownIsLast: writes, time: event.time, currency: currency)
-      // A trim leaves the last records alone: whoever reads further back, or under another plan, may learn less.
-      let mayBeCut = settings.reloads > 0 || settings.store.recordsKept < 64
       if mayBeCut && slot.flags.contains(.saturated)
         && (expected.saturated || answer.isAtMost(expected.answer))
       {
