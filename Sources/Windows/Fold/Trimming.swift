@@ -85,8 +85,11 @@ extension EntityFold {
     }
     if !voids.isEmpty && isVoided(log, record) { return true }
     let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
-    guard let first = find(log, record.id, hash: hash, layout: layout) else { return false }
-    return first != base + record.start
+    guard let first = find(log, record.id, hash: hash, layout: layout), first != base + record.start,
+      let counted = RecordView(log, at: first - base)
+    else { return false }
+    // Where two events claim an id, the one that came first may yet be taken back.
+    return counted.agrees(with: record, log)
   }
 
   /// Whether every group that could count the record is past it for good, one at least by its limit.
