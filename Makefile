@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak soak-cluster sanitize docs format lint packages test-packages
+.PHONY: help demo test build bench soak soak-cluster simulate sanitize docs format lint packages test-packages
 
 help:
 	@echo "make demo     build, check and test the rules that ship, decide the streams of events"
@@ -13,6 +13,7 @@ help:
 	@echo "make sanitize run the tests that use many threads under ThreadSanitizer"
 	@echo "make docs     convert the documentation of every module and check its links"
 	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
+	@echo "make simulate run the store in Redis through many seeds of simulated faults"
 	@echo "make format   lay out the sources as .swift-format says"
 	@echo "make lint     tell where they are not"
 
@@ -48,6 +49,11 @@ docs: packages
 soak-cluster: test-packages
 	$(BUILD) --build-tests
 	ASSAY_CLUSTER_SOAK=$${ASSAY_CLUSTER_SOAK:-300} $(SWIFT) test -c release --skip-build --filter ClusterSoakTests
+# ASSAY_SIMULATION_SEEDS says how many; a seed that fails is printed, and ASSAY_SIMULATION_SEED=n replays it.
+simulate: packages
+	$(BUILD) --build-tests
+	ASSAY_SIMULATION_SEEDS=$${ASSAY_SIMULATION_SEEDS:-100000} \
+	  $(SWIFT) test -c release --skip-build --filter SimulationFaultTests
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -12,6 +12,17 @@ package struct WindowOracle {
     package var target: String?
     package var effect: Effect
     package var columns: [UInt32: Cell]
+
+    package init(
+      id: String, type: UInt32, time: Int64, target: String?, effect: Effect, columns: [UInt32: Cell]
+    ) {
+      self.id = id
+      self.type = type
+      self.time = time
+      self.target = target
+      self.effect = effect
+      self.columns = columns
+    }
   }
 
   /// What a record does to its target.

@@ -109,9 +109,9 @@ package struct WindowStreamRun<Store: WindowStore> {
       if slot.flags.contains(.evicted) && slot.kind == .missing && (forgets || known[event.id] != nil) {
         continue
       }
-      let answer = Self.answer(slot, feature, visit.event.frame)
+      let answer = WindowOracle.Answer(slot, feature, visit.event.frame)
       if hasReloaded && slot.flags.contains(.saturated)
-        && (expected.saturated || Self.isAtMost(answer, expected.answer))
+        && (expected.saturated || answer.isAtMost(expected.answer))
       {
         if answer != expected.answer || !expected.saturated { conservative += 1 }
         continue
@@ -133,30 +133,11 @@ package struct WindowStreamRun<Store: WindowStore> {
     if slot.flags.contains(.warming) { warming += 1 }
     if slot.kind == .failure { failed += 1 }
   }
-
-  /// Whether a saturated answer is unknown, or a lower bound of the one expected.
-  private static func isAtMost(_ answer: WindowOracle.Answer, _ expected: WindowOracle.Answer) -> Bool {
-    switch (answer, expected) {
-    case (.missing, _), (_, .failure), (.integer(0), .empty): true
-    case (.integer(let bound), .integer(let exact)): bound <= exact
-    default: answer == expected
-    }
-  }
-
-  private static func answer(_ slot: Slot, _ feature: FeaturePlan, _ frame: Frame) -> WindowOracle.Answer {
-    if let empty = feature.empty, slot.kind == empty.kind, slot.payload == empty.payload { return .empty }
-    return switch slot.kind {
-    case .failure: .failure
-    case .int, .bool, .timestamp, .duration: .integer(slot.integer)
-    case .double: .double(slot.double)
-    case .string: .text(String(decoding: frame.arena[slot.range], as: UTF8.self))
-    default: .missing
-    }
-  }
 }
 
 extension WindowEvent {
-  fileprivate var hasTarget: Bool { reverses != nil || amends != nil }
+  /// Whether it takes back or changes another.
+  package var hasTarget: Bool { reverses != nil || amends != nil }
 }
 
 /// Waits until a store has finished a visit, whether at once or through its `resume`.

@@ -2,12 +2,20 @@ internal import CEL
 internal import Events
 internal import Windows
 
+/// Bytes for a log, and how long it is to live if they begin it.
+struct LogWrite {
+  let key: [UInt8]
+  var record: [UInt8]
+  /// Milliseconds; nil when it never expires.
+  let expiry: Int64?
+}
+
 /// Something that waits to be appended.
 struct BacklogItem {
   /// The event's id and what claims it; nil for what belongs to an event that was appended.
   var claim: Claim?
-  /// Each log and what it gets.
-  var appends: [(key: [UInt8], record: [UInt8])]
+  /// What each log gets.
+  var writes: [LogWrite]
   /// What takes the records back, should the id belong to another event.
   var void: [UInt8] = []
   let byteCount: Int
@@ -19,25 +27,21 @@ struct BacklogItem {
   }
 
   /// An event that was decided without Redis.
-  init(_ visit: borrowing Visit, key: [UInt8], logs: [[UInt8]], nonce: UInt32) {
+  init(_ visit: borrowing Visit, key: [UInt8], writes: [LogWrite], nonce: UInt32) {
     claim = Claim(key: key, digest: visit.event.digest, milliseconds: visit.plan.idRetentionMilliseconds)
-    var appends: [(key: [UInt8], record: [UInt8])] = []
-    for (append, log) in zip(visit.appends, logs) where !append.record.isEmpty {
-      appends.append((log, Array(visit.bytes[append.record])))
-    }
-    self.appends = appends
+    self.writes = writes
     void = visit.voidRecord(nonce: nonce)
-    byteCount = Self.bytes(appends, key.count + void.count)
+    byteCount = Self.bytes(writes, key.count + void.count)
   }
 
-  /// A record that says something about an event.
-  init(record: [UInt8], keys: [[UInt8]]) {
-    appends = keys.map { ($0, record) }
-    byteCount = Self.bytes(appends, 0)
+  /// Records that say something about an event, or about a log.
+  init(writes: [LogWrite]) {
+    self.writes = writes
+    byteCount = Self.bytes(writes, 0)
   }
 
-  private static func bytes(_ appends: [(key: [UInt8], record: [UInt8])], _ more: Int) -> Int {
-    appends.reduce(160 + more) { $0 + $1.key.count + $1.record.count + 64 }
+  private static func bytes(_ writes: [LogWrite], _ more: Int) -> Int {
+    writes.reduce(160 + more) { $0 + $1.key.count + $1.record.count + 80 }
   }
 }
 
@@ -64,7 +68,7 @@ struct Backlog {
     byteCount += item.byteCount
     items.append(item)
     if let claim = item.claim { waiting[claim.key, default: 0] += 1 }
-    for append in item.appends { waiting[append.key, default: 0] += 1 }
+    for write in item.writes { waiting[write.key, default: 0] += 1 }
     return true
   }
 
@@ -77,7 +81,7 @@ struct Backlog {
     first += 1
     byteCount -= item.byteCount
     if let claim = item.claim { release(claim.key) }
-    for append in item.appends { release(append.key) }
+    for write in item.writes { release(write.key) }
     if first >= 64 && first * 2 >= items.count {
       items.removeSubrange(0..<first)
       first = 0

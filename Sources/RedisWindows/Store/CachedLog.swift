@@ -20,18 +20,19 @@ final class CachedLog {
   var renewAt = Int64.min
   /// When the key expires if nobody renews it.
   var expiresAt = Int64.max
+  /// Records up to this time were found to be lost. Kept here because the record that says so is still on its way.
+  private(set) var lostBefore = Int64.min
   /// The length at which trimming pays again.
-  var trimAt = CachedLog.trimBytesMin
-  /// Shorter logs are not worth a script. Bytes.
-  static let trimBytesMin = 4_096
+  var trimAt: Int
   /// For the cache: its place, whether it was used since the hand last came by, and the bytes as last counted.
   var slot = -1
   var wasUsed = true
   var countedBytes = 0
 
-  init(key: [UInt8], hash: UInt64, layout: FoldLayout) {
+  init(key: [UInt8], hash: UInt64, layout: FoldLayout, trimAt: Int) {
     self.key = key
     self.hash = hash
+    self.trimAt = trimAt
     fold = EntityFold(layout: layout)
   }
 
@@ -92,7 +93,7 @@ final class CachedLog {
   func reset(_ layout: FoldLayout) {
     bytes = []
     lastStart = 0
-    fold = EntityFold(layout: layout)
+    fold = emptyFold(layout)
     // Requests under way show a log that this object no longer continues.
     version += 2
   }
@@ -102,11 +103,20 @@ final class CachedLog {
     let old = bytes.count
     bytes = []
     lastStart = 0
-    fold = EntityFold(layout: layout)
+    fold = emptyFold(layout)
     try append(compacted.rawBytes)
     version += 1
     shift = old - compacted.count
     firstMovable = compacted.count
+  }
+
+  /// A fold of nothing of this log yet.
+  func emptyFold(_ layout: FoldLayout) -> EntityFold { EntityFold(layout: layout, blindBefore: lostBefore) }
+
+  /// Keeps in mind that records up to `time` are gone.
+  func lose(before time: Int64) {
+    lostBefore = max(lostBefore, time)
+    fold.blindBefore = max(fold.blindBefore, time)
   }
 
   /// The record with `nonce` and the id of `record`, if it is in the log.

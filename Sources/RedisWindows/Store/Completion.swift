@@ -49,12 +49,11 @@ extension RedisCore {
     flight.failure = nil
     flight.visit.forgetFeatures()
     let void = flight.visit.voidRecord(nonce: flight.nonce)
-    let keys = flight.logKeys
-    guard !keys.isEmpty && !flight.visit.event.dryRun else { return flight.land() }
+    let writes = writes(flight.visit, of: void) { _ in true }
+    guard !writes.isEmpty && !flight.visit.event.dryRun else { return flight.land() }
     statistics.voids += 1
-    flight.open += 1
-    append(void, to: keys, deadline: flight.deadline) { [self] failure in
-      if failure != nil { appendLater(BacklogItem(record: void, keys: keys)) }
+    append(writes, deadline: flight.deadline) { [self] failure in
+      if failure != nil { appendLater(BacklogItem(writes: writes)) }
       flight.land()
     }
   }
@@ -62,20 +61,16 @@ extension RedisCore {
   /// Takes a blocked event out of the windows that count accepted events only; `finish` is called once, later.
   package func exclude(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
     let flight = Flight(visit, deadline: clock.now + settings.timeout, nonce: nextNonce(), finish: finish)
-    let counting = flight.visit.appends.filter {
-      !$0.record.isEmpty && flight.visit.plan.layouts[$0.entity].countsAcceptedOnly
-    }
-    let keys = counting.map { logKey(flight.visit, $0) }
-    guard !keys.isEmpty && !flight.visit.event.dryRun else {
+    let writes = writes(flight.visit, of: flight.visit.exclusionRecord()) { $0.countsAcceptedOnly }
+    guard !writes.isEmpty && !flight.visit.event.dryRun else {
       return clock.schedule(after: 0) { flight.land() }
     }
-    let record = flight.visit.exclusionRecord()
-    if !backlog.isEmpty && keys.contains(where: { backlog.holds($0) }) {
-      appendLater(BacklogItem(record: record, keys: keys))
+    if !backlog.isEmpty && writes.contains(where: { backlog.holds($0.key) }) {
+      appendLater(BacklogItem(writes: writes))
       return clock.schedule(after: 0) { flight.land() }
     }
-    append(record, to: keys, deadline: flight.deadline) { [self] failure in
-      if failure != nil { appendLater(BacklogItem(record: record, keys: keys)) }
+    append(writes, deadline: flight.deadline) { [self] failure in
+      if failure != nil { appendLater(BacklogItem(writes: writes)) }
       flight.land()
     }
   }
@@ -89,69 +84,82 @@ extension RedisCore {
     sendAside(commands)
   }
 
-  /// Appends one record to several logs; `done` is called once, with the first failure.
-  private func append(
-    _ record: [UInt8], to keys: [[UInt8]], deadline: Int64, done: @escaping (RedisFailure?) -> Void
-  ) {
-    let gathering = Gathering(open: keys.count, done: done)
-    for key in keys { send(record, to: key, deadline: deadline, gathering) }
+  /// The same record, or each event's own when it is nil, for the logs that the event leaves a record in.
+  func writes(_ visit: borrowing Visit, of record: [UInt8]? = nil, where isMeant: (FoldLayout) -> Bool)
+    -> [LogWrite]
+  {
+    var writes: [LogWrite] = []
+    for append in visit.appends where !append.record.isEmpty {
+      let layout = visit.plan.layouts[append.entity]
+      guard isMeant(layout) else { continue }
+      writes.append(
+        LogWrite(
+          key: logKey(visit, append), record: record ?? Array(visit.bytes[append.record]),
+          expiry: layout.writtenExpiry))
+    }
+    return writes
   }
 
-  /// Appends a record to one log, and tells `gathering` what became of it.
-  func send(_ record: [UInt8], to key: [UInt8], deadline: Int64, _ gathering: Gathering) {
-    var commands = CommandBuffer()
-    commands.append(key, record.rawBytes)
-    if settings.waitsForReplica {
-      commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1))
+  /// Appends to several logs; `done` is called once, with the first failure.
+  func append(_ writes: [LogWrite], deadline: Int64, done: @escaping (RedisFailure?) -> Void) {
+    var open = writes.count
+    var first: RedisFailure?
+    for write in writes {
+      append(write, deadline: deadline) { failure in
+        first = first ?? failure
+        open -= 1
+        if open == 0 { done(first) }
+      }
     }
-    statistics.commands += commands.count
+  }
+
+  /// Appends to one log, and lets it expire if that began it; `done` is called once.
+  func append(_ write: LogWrite, deadline: Int64, done: @escaping (RedisFailure?) -> Void) {
     let waits = settings.waitsForReplica
-    transport.send(commands, deadline: deadline) { gathering.take($0, waits: waits) }
+    var commands = CommandBuffer()
+    commands.append(write.key, write.record.rawBytes)
+    if waits { commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1)) }
+    statistics.commands += commands.count
+    transport.send(commands, deadline: deadline) { [self] result in
+      switch result {
+      case .failure(let failure): done(failure)
+      case .success(let replies):
+        if replies.kind(replies.first) == .integer, replies.integer(replies.first) == write.record.count {
+          expire(write)
+        }
+        done(RedisFailure(appending: replies, waits: waits))
+      }
+    }
+  }
+
+  private func expire(_ write: LogWrite) {
+    guard let expiry = write.expiry else { return }
+    var commands = CommandBuffer()
+    commands.expire(write.key, milliseconds: expiry)
+    statistics.commands += 1
+    transport.send(commands, deadline: clock.now + settings.timeout) { _ in }
   }
 }
 
-/// Waits for several answers.
-final class Gathering {
-  private var open: Int
-  private var failure: RedisFailure?
-  private let done: (RedisFailure?) -> Void
-
-  init(open: Int, done: @escaping (RedisFailure?) -> Void) {
-    self.open = open
-    self.done = done
-  }
-
-  /// Takes the answer to one append, and to the wait for a replica that follows it; calls `done` with the last.
-  func take(_ result: Result<Replies, RedisFailure>, waits: Bool) {
-    let failure: RedisFailure? =
-      switch result {
-      case .failure(let failure): failure
-      case .success(let replies): Self.failure(replies, waits: waits)
-      }
-    self.failure = self.failure ?? failure
-    open -= 1
-    if open == 0 { done(self.failure) }
-  }
-
-  private static func failure(_ replies: Replies, waits: Bool) -> RedisFailure? {
-    if replies.kind(replies.first) == .error {
-      let text = replies.text(replies.first)
-      return RedisFailure(
+extension RedisFailure {
+  /// Why an append, and the wait for a replica that may follow it, did not do what it should; nil when it did.
+  init?(appending replies: Replies, waits: Bool) {
+    let place = replies.first
+    switch replies.kind(place) {
+    case .integer: break
+    case .error:
+      let text = replies.text(place)
+      self.init(
         code: text.hasPrefix("WRONGTYPE") ? .refused : .unavailable, message: "Redis answered: \(text)",
         mayHaveRun: false)
+      return
+    default:
+      self.init(code: .garbled, message: "Redis answered an append with no length", mayHaveRun: true)
+      return
     }
-    guard waits, replies.kind(replies.first + 1) != .integer || replies.integer(replies.first + 1) < 1 else {
-      return nil
-    }
-    return RedisFailure(
-      code: .unavailable, message: "no replica has acknowledged the record", mayHaveRun: true)
-  }
-}
-
-extension Flight {
-  /// The keys of the logs that got a record.
-  var logKeys: [[UInt8]] {
-    zip(visit.appends, parts).filter { !$0.0.record.isEmpty }.map(\.1.log.key)
+    let next = replies.tape.next(after: place)
+    guard waits, replies.kind(next) != .integer || replies.integer(next) < 1 else { return nil }
+    self.init(code: .unavailable, message: "no replica has acknowledged the record", mayHaveRun: true)
   }
 }
 

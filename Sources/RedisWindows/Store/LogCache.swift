@@ -10,8 +10,12 @@ struct LogCache {
   private var hand = 0
   private(set) var byteCount = 0
   private let bytesMax: Int
+  private let trimBytesMin: Int
 
-  init(bytesMax: Int) { self.bytesMax = bytesMax }
+  init(_ settings: StoreSettings) {
+    bytesMax = settings.cacheBytesMax
+    trimBytesMin = settings.trimBytesMin
+  }
 
   var count: Int { index.count }
 
@@ -24,7 +28,7 @@ struct LogCache {
       log.wasUsed = true
       return log
     }
-    let log = CachedLog(key: key, hash: hash, layout: layout)
+    let log = CachedLog(key: key, hash: hash, layout: layout, trimAt: trimBytesMin)
     insert(log)
     return log
   }

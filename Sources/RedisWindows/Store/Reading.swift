@@ -18,13 +18,13 @@ extension RedisCore {
         receiveError(flight, replies, place)
         isRefused = true
       }
-      place += 1
+      place = replies.tape.next(after: place)
     }
     let rangePlace = place
-    place += 1
+    place = replies.tape.next(after: place)
     if part.renews {
       if replies.kind(place) == .integer { renewed(part.log, layout) }
-      place += 1
+      place = replies.tape.next(after: place)
     }
     guard !isRefused else { return }
     guard replies.kind(rangePlace) == .bytes else { return receiveError(flight, replies, rangePlace) }
@@ -62,7 +62,7 @@ extension RedisCore {
     let layout = flight.visit.plan.layouts[append.entity]
     let log = flight.parts[index].log
     do throws(StoreFailure) {
-      if log.fold.planIdentity != layout.identity { log.fold = EntityFold(layout: layout) }
+      if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
       if flight.visit.event.dryRun {
         try rehearse(append, of: flight, log, layout)
       } else {
@@ -86,7 +86,7 @@ extension RedisCore {
     let repeats: Bool
     if own.lowerBound < log.fold.foldedTo - log.fold.base {
       // Another visit's reply came first, though it stands later in the log.
-      var fold = EntityFold(layout: layout)
+      var fold = log.emptyFold(layout)
       repeats = try fold.visit(bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
     } else {
       repeats = try log.fold.visit(
@@ -106,13 +106,18 @@ extension RedisCore {
       bytes.rawBytes, own: start..<bytes.count, of: &flight.visit, layout: layout, scratch: &scratch)
   }
 
-  /// Reads the whole log: what is known of it here does not go on as it should.
+  /// Reads the whole log: what is known of it here does not go on as it should. The event's own record may have begun
+  /// it anew, then it has no expiry yet.
   private func reread(_ index: Int, of flight: Flight) {
     statistics.rereads += 1
     let log = flight.parts[index].log
+    let append = flight.visit.appends[index]
+    let layout = flight.visit.plan.layouts[append.entity]
     var commands = CommandBuffer()
     commands.range(log.key, from: 0)
-    statistics.commands += 1
+    let renews = flight.appends(append) && layout.retention != .max
+    if renews { commands.expire(log.key, milliseconds: layout.expiry) }
+    statistics.commands += commands.count
     flight.open += 1
     let version = log.version
     transport.send(commands, deadline: flight.deadline) { [self] result in
@@ -120,6 +125,8 @@ extension RedisCore {
       case .success(let replies):
         if replies.kind(replies.first) == .bytes {
           replies.withBytes(replies.first) { receive(whole: $0, version, index, of: flight) }
+          let next = replies.tape.next(after: replies.first)
+          if renews && replies.kind(next) == .integer { renewed(log, layout) }
         } else {
           receiveError(flight, replies, replies.first)
         }
@@ -133,6 +140,12 @@ extension RedisCore {
     let append = flight.visit.appends[index]
     let layout = flight.visit.plan.layouts[append.entity]
     let log = flight.parts[index].log
+    if log.version != version, flight.appends(append),
+      let own = log.find(flight.visit.bytes.rawBytes.extracting(append.record))
+    {
+      // Another visit has read the whole log since.
+      return read(index, of: flight, own: own)
+    }
     do throws(StoreFailure) {
       let lost = try log.lostTime(whole, now: clock.now)
       try log.replace(by: whole, layout: layout)
@@ -153,28 +166,30 @@ extension RedisCore {
   /// Says in the log itself that it lacks records, so that every process knows.
   private func report(lost time: Int64, _ log: CachedLog, _ layout: FoldLayout) {
     statistics.lostLogs += 1
-    log.fold.blindBefore = max(log.fold.blindBefore, time)
-    log.renewAt = .min
-    var commands = CommandBuffer()
-    let record = RecordFormat.gapRecord(time: time, nonce: nextNonce())
-    commands.append(log.key, record.rawBytes)
-    sendAside(commands)
+    log.lose(before: time)
+    let write = LogWrite(
+      key: log.key, record: RecordFormat.gapRecord(time: time, nonce: nextNonce()),
+      expiry: layout.writtenExpiry)
+    append([write], deadline: clock.now + settings.timeout) { [self] failure in
+      if failure != nil { appendLater(BacklogItem(writes: [write])) }
+    }
   }
 
   /// Writes the log anew where that saves enough. Not awaited by any decision; requests that are under way are told
   /// by the log's version how their offsets have moved.
   private func trim(_ log: CachedLog, _ layout: FoldLayout) {
     let bytes = log.bytes
-    log.trimAt = max(CachedLog.trimBytesMin, bytes.count + bytes.count / 2)
+    log.trimAt = max(settings.trimBytesMin, bytes.count + bytes.count / 2)
     let (count, proof) = (bytes.count, log.lastRecord)
     do throws(StoreFailure) {
       try log.fold.catchUp(bytes.rawBytes, to: count, layout: layout, scratch: &scratch)
       guard
         let compacted = try log.fold.compact(
-          bytes.rawBytes, keeping: Self.recordsKept, nonce: nextNonce(), layout: layout, scratch: &scratch)
+          bytes.rawBytes, keeping: settings.recordsKept, nonce: nextNonce(), layout: layout, scratch: &scratch
+        )
       else { return }
       try log.trim(to: compacted, layout: layout)
-      log.trimAt = max(CachedLog.trimBytesMin, compacted.count + compacted.count / 2)
+      log.trimAt = max(settings.trimBytesMin, compacted.count + compacted.count / 2)
       var commands = CommandBuffer()
       commands.trim(log.key, count: count, proof: proof, compacted: compacted)
       statistics.trims += 1
@@ -190,9 +205,6 @@ extension RedisCore {
       log.reset(layout)
     }
   }
-
-  /// Records at the end of a log that a trim leaves alone: another process may be about to read its own among them.
-  private static let recordsKept = 64
 }
 
 extension Flight {
@@ -217,10 +229,56 @@ extension CachedLog {
       guard let record = RecordView(whole, at: offset) else {
         throw StoreFailure(code: .damaged, message: "the log of an entity holds bytes that are no records")
       }
-      if record.kind == RecordFormat.checkpointKind { return nil }
       if bytes.rawBytes.equal(last.start..<last.end, whole.extracting(offset..<record.end)) { return nil }
       offset = record.end
     }
-    return fold.newestTime == .min ? nil : fold.newestTime
+    if let trimmedTime = EntityFold.trimmedTime(whole), !beginsAs(whole), holdsNewest(whole, trimmedTime) {
+      return nil
+    }
+    return newestTime
+  }
+
+  /// Whether the first records are the same: no other process has trimmed the log.
+  private func beginsAs(_ whole: RawSpan) -> Bool {
+    let bytes = bytes
+    guard let record = RecordView(whole, at: 0), record.end <= bytes.count else { return false }
+    return bytes.rawBytes.equal(0..<record.end, whole.extracting(0..<record.end))
+  }
+
+  /// Whether the newest event that a trim has not cut for its age is in `whole`.
+  private func holdsNewest(_ whole: RawSpan, _ trimmedTime: Int64) -> Bool {
+    let bytes = bytes
+    let present = RecordView.all(whole)
+    for known in RecordView.all(bytes.rawBytes).reversed() where known.isEvent && known.time > trimmedTime {
+      var isVoid = false
+      for record in present {
+        if record.isEvent && bytes.rawBytes.equal(known.id, whole.extracting(record.id)) { return true }
+        if record.kind == RecordFormat.voidKind && record.nonce(whole) == known.nonce(bytes.rawBytes)
+          && bytes.rawBytes.equal(known.id, whole.extracting(record.target))
+        {
+          isVoid = true
+        }
+      }
+      if !isVoid { return false }
+    }
+    return true
+  }
+
+  private var newestTime: Int64 {
+    let bytes = bytes
+    return RecordView.all(bytes.rawBytes).reduce(.min) { max($0, $1.time) }
+  }
+}
+
+extension RecordView {
+  /// The records of a log, up to where it is damaged.
+  fileprivate static func all(_ log: RawSpan) -> [RecordView] {
+    var records: [RecordView] = []
+    var offset = 0
+    while let record = RecordView(log, at: offset) {
+      records.append(record)
+      offset = record.end
+    }
+    return records
   }
 }

@@ -15,10 +15,10 @@ extension RedisCore {
 
   /// Keeps an event that was decided without Redis.
   func appendLater(_ flight: Flight) {
-    let visit = flight.visit
-    let logs = visit.appends.map { logKey(visit, $0) }
+    let writes = writes(flight.visit) { _ in true }
     appendLater(
-      BacklogItem(visit, key: keys.identity(visit.idBytes), logs: logs, nonce: flight.nonce))
+      BacklogItem(flight.visit, key: keys.identity(flight.visit.idBytes), writes: writes, nonce: flight.nonce)
+    )
   }
 
   func appendLater(_ item: BacklogItem) {
@@ -72,31 +72,27 @@ extension RedisCore {
     }
   }
 
-  /// All claims up to the first failure are in: appends what they stand for, in order.
+  /// All claims up to the first failure are in: appends what they stand for. What one log gets is appended at once,
+  /// so that no failure can turn its order.
   private func appendBatch(_ recovery: Recovery, _ deadline: Int64) {
     let count = min(recovery.failed, recovery.items.count)
     guard count > 0 else { return clock.schedule(after: Self.pause) { [self] in flush() } }
-    recovery.open = count
-    for index in 0..<count {
-      let item = recovery.items[index]
-      let gathering = Gathering(open: item.appends.count) { [self] failure in
-        if let failure {
-          if failure.code == .refused {
+    let writes = recovery.writes(count)
+    recovery.open = writes.count
+    for (write, items) in writes {
+      append(write, deadline: deadline) { [self] failure in
+        for index in items {
+          if failure?.code == .refused {
             recovery.refuse(index)
-          } else {
+          } else if failure != nil {
             recovery.failed = min(recovery.failed, index)
           }
         }
         recovery.open -= 1
         if recovery.open == 0 { settle(recovery) }
       }
-      if item.appends.isEmpty {
-        recovery.open -= 1
-        continue
-      }
-      for append in item.appends { send(append.record, to: append.key, deadline: deadline, gathering) }
     }
-    if recovery.open == 0 { settle(recovery) }
+    if writes.isEmpty { settle(recovery) }
   }
 
   /// Removes what was appended, up to the first failure, and goes on with the rest.
@@ -141,6 +137,24 @@ final class Recovery {
   func takeBack(_ index: Int) {
     takenBack.insert(index)
     let void = items[index].void
-    for place in items[index].appends.indices { items[index].appends[place].record = void }
+    for place in items[index].writes.indices { items[index].writes[place].record = void }
+  }
+
+  /// What the first items append to each log together, and which items these are.
+  func writes(_ count: Int) -> [(write: LogWrite, items: [Int])] {
+    var writes: [(write: LogWrite, items: [Int])] = []
+    var places: [[UInt8]: Int] = [:]
+    for index in 0..<count {
+      for write in items[index].writes {
+        if let place = places[write.key] {
+          writes[place].write.record += write.record
+          writes[place].items.append(index)
+        } else {
+          places[write.key] = writes.count
+          writes.append((write, [index]))
+        }
+      }
+    }
+    return writes
   }
 }

@@ -30,7 +30,7 @@ package final class RedisCore {
     self.clock = clock
     self.settings = settings
     keys = LogKeys(namespace: settings.namespace)
-    cache = LogCache(bytesMax: settings.cacheBytesMax)
+    cache = LogCache(settings)
     backlog = Backlog(bytesMax: settings.backlogBytesMax)
     nonce = firstNonce
   }
@@ -197,7 +197,7 @@ package final class RedisCore {
   }
 
   private func receiveClaim(_ flight: Flight, _ replies: Replies, _ place: inout Int) {
-    defer { place += 1 }
+    defer { place = replies.tape.next(after: place) }
     switch replies.kind(place) {
     case .null: flight.claim = .first
     case .bytes:
@@ -256,6 +256,9 @@ extension FoldLayout {
     let most = CommandBuffer.expiryMax / 2
     return min(retention, most) + min(retention, most) / 4 + 60_000
   }
+
+  /// The expiry of a log; nil when its records are never gone.
+  var writtenExpiry: Int64? { retention == .max ? nil : expiry }
 }
 
 extension StoreFailure {

@@ -14,6 +14,10 @@ package struct StoreSettings: Sendable {
   package var cacheBytesMax = 256 << 20
   /// Remember every key that is written, so that all can be removed again.
   package var tracksKeys = false
+  /// Shorter logs are not worth a script that trims them. Bytes.
+  package var trimBytesMin = 4_096
+  /// Records at the end of a log that a trim leaves alone: another process may be about to read its own among them.
+  package var recordsKept = 64
 
   /// The defaults, under a namespace.
   package init(namespace: String) { self.namespace = namespace }

@@ -77,6 +77,14 @@ extension EntityFold {
     return offset + Checkpoint.groupBytes - 4
   }
 
+  /// The greatest time among the records that were cut from a log; nil when none were.
+  package static func trimmedTime(_ log: RawSpan) -> Int64? {
+    guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind,
+      record.end - record.target.upperBound >= Checkpoint.fixedBytes
+    else { return nil }
+    return log.number(at: record.target.upperBound + 24, as: Int64.self)
+  }
+
   /// The part that a checkpoint stands for is folded: what its records no longer say holds from here on.
   mutating func settle(_ reached: Checkpoint) {
     newestTime = max(newestTime, reached.newestTime)
@@ -155,6 +163,7 @@ extension EntityFold {
       starts.append(offset)
       offset = record.end
     }
+    if count <= 0 { return log.byteCount }
     return starts.count <= count ? 0 : starts[starts.count - count]
   }
 }

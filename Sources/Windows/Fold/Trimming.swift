@@ -62,6 +62,7 @@ extension EntityFold {
   ) throws(StoreFailure) -> Bool {
     let isRetained = record.time > newestTime.subtractingSaturated(layout.retention)
     if isSuperfluous(log, record, layout: layout) { return false }
+    if record.kind == RecordFormat.voidKind { return isRetained }
     if isRetained && record.isEvent, try !isPushedOut(log, record, layout: layout, scratch: &scratch) {
       return true
     }
@@ -78,14 +79,20 @@ extension EntityFold {
   }
 
   /// Whether a record of a shared log never counted: it is a repeat, or void, or says what the state knows already.
+  /// What voids a record stays: it tells whoever knew that record that it was not lost.
   private func isSuperfluous(_ log: RawSpan, _ record: RecordView, layout: FoldLayout) -> Bool {
     let nonce = record.nonce(log)
     if nonce == 0 { return false }
-    guard record.isEvent else { return record.kind != RecordFormat.exclusionKind }
+    guard record.isEvent else {
+      return record.kind != RecordFormat.exclusionKind && record.kind != RecordFormat.voidKind
+    }
     if !voids.isEmpty && isVoided(log, record) { return true }
     let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
-    guard let first = find(log, record.id, hash: hash, layout: layout) else { return false }
-    return first != base + record.start
+    guard let first = find(log, record.id, hash: hash, layout: layout), first != base + record.start,
+      let counted = RecordView(log, at: first - base)
+    else { return false }
+    // Where two events claim an id, the one that came first may yet be taken back.
+    return counted.agrees(with: record, log)
   }
 
   /// Whether every group that could count the record is past it for good, one at least by its limit.
@@ -186,6 +193,7 @@ extension EntityFold {
       guard let record = RecordView(log, at: offset) else { throw .damagedLog }
       var stays = offset >= kept && record.kind != RecordFormat.checkpointKind
       if !stays { stays = try isLiving(log, record, layout: layout, scratch: &scratch) }
+      if !stays && kept < log.byteCount { stays = concernsRecord(from: kept, log, record, layout: layout) }
       if offset < cut {
         heir.blindBefore = max(heir.blindBefore, record.time)
       } else if stays {
@@ -197,6 +205,16 @@ extension EntityFold {
       }
       offset = record.end
     }
+  }
+
+  /// Whether a record acts on one that stands at `start` or behind it, and that stays whatever becomes of it: without
+  /// what acts on it another plan would count it as it never was.
+  private func concernsRecord(from start: Int, _ log: RawSpan, _ record: RecordView, layout: FoldLayout)
+    -> Bool
+  {
+    if record.target.isEmpty { return false }
+    let hash = Hashing.hash(log, record.target, seed: Hashing.seed)
+    return find(log, record.target, hash: hash, layout: layout).map { $0 - base >= start } ?? false
   }
 
   /// An empty fold whose groups know what was pushed out of another's.

@@ -27,20 +27,30 @@ extension EntityFold {
     if outcome.isLate { visit.late = true }
     guard let first = outcome.repeats else { return false }
     if visit.prior == .first { visit.prior = .attempted }
-    guard let record = RecordView(log, at: first) else { throw .damagedLog }
+    guard let record = RecordView(log, at: first), let latest = RecordView(log, at: own.lowerBound) else {
+      throw .damagedLog
+    }
+    // In a log that is shared, another event's record may stand there until it is taken back.
+    if record.nonce(log) != 0 && !record.agrees(with: latest, log) {
+      throw StoreFailure(code: .unavailable, message: "the log holds another event with this id")
+    }
     // What was trimmed since was not gone then.
-    try Self.revisit(
+    try revisit(
       log, own: first..<record.end, blindBefore: max(blindBefore, trimmedTime), of: &visit, layout: layout,
       scratch: &scratch)
     return true
   }
 
-  /// Reads the features as they were at an earlier position of `log`; nothing up to `blindBefore` is known.
-  package static func revisit(
+  /// Reads the features as they were at an earlier position of `log`; nothing up to `blindBefore` is known. What was
+  /// taken back since never counted.
+  private func revisit(
     _ log: RawSpan, own: Range<Int>, blindBefore: Int64, of visit: inout Visit, layout: FoldLayout,
     scratch: inout FoldScratch
   ) throws(StoreFailure) {
     var fold = EntityFold(layout: layout, blindBefore: blindBefore)
+    fold.base = base
+    fold.foldedTo = base
+    fold.voids = voids
     fold.skipCheckpoint(log)
     let outcome = try fold.advance(
       log, own: own, time: visit.event.time, type: visit.event.type, layout: layout, scratch: &scratch,
@@ -70,8 +80,10 @@ extension EntityFold {
     visit.prior == .attempted && visit.event.time <= pushedOutTime
   }
 
-  /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more.
+  /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more. So is what an
+  /// event within the part that a checkpoint stands for could still see, when others had not arrived yet.
   private mutating func blind(to visit: borrowing Visit) {
+    if checkpoint != nil { blindBefore = max(blindBefore, trimmedTime) }
     guard isBlind(to: visit) else { return }
     blindBefore = max(blindBefore, pushedOutTime)
   }

@@ -41,6 +41,34 @@ package struct RecordView {
   }
 }
 
+extension RecordView {
+  /// Whether two records of one id say the same of it, as far as both say it: another plan may have recorded other
+  /// columns of the same event.
+  func agrees(with other: RecordView, _ log: RawSpan) -> Bool {
+    guard time == other.time, typeTag == other.typeTag, flags == other.flags, log.equal(target, other.target)
+    else { return false }
+    var isEqual = true
+    forEachColumn(log) { tag, value in
+      other.forEachColumn(log) { otherTag, otherValue in
+        if tag == otherTag && !log.equal(value, otherValue) { isEqual = false }
+      }
+    }
+    return isEqual
+  }
+
+  /// Calls `body` with the tag of each column and where its kind and payload are.
+  private func forEachColumn(_ log: RawSpan, _ body: (UInt32, Range<Int>) -> Void) {
+    var offset = target.upperBound
+    for _ in 0..<columnCount {
+      guard end - offset >= 5, let length = Self.payloadLength(log, kindAt: offset + 4, end: end) else {
+        return
+      }
+      body(log.number(at: offset, as: UInt32.self), offset + 4..<offset + 5 + length)
+      offset += 5 + length
+    }
+  }
+}
+
 /// One column of a record: its kind, and an integer or the offset of its kind byte in the log.
 struct ColumnValue: Sendable {
   var kind: UInt8

@@ -1,0 +1,157 @@
+import CEL
+import Events
+import RedisWindows
+import TestSupport
+import Windows
+
+/// One entity's log as an event saw it, in the oracle's words.
+private struct SeenLog {
+  var records: [WindowOracle.Record] = []
+  /// The nonces and contents, beside the records; empty for exclusions.
+  var contents: [[UInt8]] = []
+  /// Records up to this time were said to be lost.
+  var gap = Int64.min
+}
+
+/// Whether an answer is that of a naive scan over the log as it was in Redis at the event's own position.
+extension SimulationLedger {
+  func checkFeatures(_ attempt: SimulationAttempt, _ visit: borrowing Visit) {
+    for append in visit.appends where violation == nil {
+      let key = Self.key(visit, append)
+      let entity = attempt.plan.entities[append.entity]
+      let leaves = !append.record.isEmpty && !visit.event.dryRun
+      let place: Int?
+      if leaves {
+        place = redis.history.place(of: Array(visit.bytes[append.record]), in: key)
+      } else {
+        place = attempt.instance.transport.heads[attempt.number]?[key]
+      }
+      guard let place else { return fail(attempt, "it was answered from a log that was never read") }
+      let logged = redis.history.records(upTo: place)
+      guard var log = seen(logged) else { return fail(attempt, "a log holds a record that nobody sent") }
+      if leaves {
+        log.records.removeLast()
+        log.contents.removeLast()
+      }
+      let isRepeat = cut(&log, attempt, entity, writes: !append.record.isEmpty)
+      compare(attempt, visit, entity, log, key: key, isRepeat: isRepeat, writes: !append.record.isEmpty)
+    }
+  }
+
+  /// The records that count, in order.
+  private func seen(_ logged: [LoggedRecord]) -> SeenLog? {
+    var log = SeenLog()
+    let voids = logged.filter { $0.kind == .void }
+    for record in logged {
+      switch record.kind {
+      case .event:
+        if voids.contains(where: { $0.nonce == record.nonce && $0.target == record.id }) { continue }
+        guard let content = contents[record.content] else { return nil }
+        log.records.append(content)
+        log.contents.append(record.content)
+      case .exclusion:
+        log.records.append(
+          WindowOracle.Record(
+            id: "", type: 0, time: record.time, target: record.target, effect: .excludes, columns: [:]))
+        log.contents.append([])
+      case .gap: log.gap = max(log.gap, record.time)
+      case .void: continue
+      case .checkpoint, nil: return nil
+      }
+    }
+    return log
+  }
+
+  /// Cuts the log behind the event's first position, or puts the event at its end.
+  private func cut(
+    _ log: inout SeenLog, _ attempt: SimulationAttempt, _ entity: EntityPlan, writes: Bool
+  ) -> Bool {
+    guard writes else { return false }
+    let event = attempt.event
+    let newest = log.records.lazy.filter { $0.effect != .excludes }.map(\.time).max()
+    let first = log.records.firstIndex { record in
+      record.effect != .excludes && record.id == event.id
+        && (entity.retentionMilliseconds == .max
+          || record.time > (newest ?? 0) - entity.retentionMilliseconds)
+    }
+    let own = event.record(in: entity, typeTags: attempt.plan.typeTags)
+    guard let first else {
+      log.records.append(own)
+      return false
+    }
+    log.records.removeSubrange((first + 1)...)
+    let found = log.records[first]
+    let differs = found.columns.contains { tag, cell in own.columns[tag].map { $0 != cell } ?? false }
+    if differs || found.time != own.time || found.type != own.type || found.target != own.target {
+      fail(attempt, "it was answered from a record of another event with its id")
+    }
+    return true
+  }
+
+  private func compare(
+    _ attempt: SimulationAttempt, _ visit: borrowing Visit, _ entity: EntityPlan, _ log: SeenLog,
+    key: [UInt8], isRepeat: Bool, writes: Bool
+  ) {
+    let event = attempt.event
+    let oracle = WindowOracle(entity: entity, lateness: attempt.plan.latenessMillisecondsMax)
+    let currency: String? =
+      if case .text(let text) = event.slots[WindowEvent.Fields.currency] { text } else { nil }
+    for feature in entity.features {
+      let slot = visit.event.frame.slots[feature.slot]
+      let answer = WindowOracle.Answer(slot, feature, visit.event.frame)
+      report.compared += 1
+      let mayBeEvicted =
+        isRepeat || visit.prior == .attempted || log.gap != .min || redis.lostKeys.contains(key)
+      // A trim leaves the last records alone: whoever reads further back, or under another plan, may learn less.
+      let mayBeCut = settings.reloads > 0 || settings.store.recordsKept < 64
+      if slot.flags.contains(.evicted) && slot.kind == .missing && (mayBeEvicted || mayBeCut) {
+        report.evicted += 1
+        continue
+      }
+      let expected = oracle.read(
+        feature, log: log.records, ownIsLast: writes, time: event.time, currency: currency)
+      if mayBeCut && slot.flags.contains(.saturated)
+        && (expected.saturated || answer.isAtMost(expected.answer))
+      {
+        report.conservative += 1
+        continue
+      }
+      let isWarmingRight = slot.flags.contains(.warming) == expected.warming || settings.reloads > 0
+      guard answer == expected.answer, slot.flags.contains(.saturated) == expected.saturated, isWarmingRight,
+        !slot.flags.contains(.evicted)
+      else {
+        let name = String(decoding: key.filter { $0 > 32 && $0 < 127 }, as: UTF8.self)
+        return fail(
+          attempt,
+          "\(visit.prior) \(feature) of \(name) at \(event): \(answer) \(slot.flags), expected \(expected)")
+      }
+    }
+  }
+
+  /// What this process decided without Redis before it was asked is in the log that it answers from.
+  func checkBacklog(_ attempt: SimulationAttempt, _ visit: borrowing Visit) {
+    if attempt.instance.core.report.lostEvents > 0 { return }
+    for append in visit.appends {
+      let key = Self.key(visit, append)
+      if redis.lostKeys.contains(key) { continue }
+      var log: [LoggedRecord]?
+      for earlier in attempts
+      where earlier.instance === attempt.instance && earlier.isDegraded && !earlier.event.isRehearsal {
+        guard let answeredAt = earlier.answeredAt, answeredAt < attempt.sentAt,
+          isUndisputed(earlier.event.id),
+          earlier.records.contains(where: { $0.key == key })
+        else { continue }
+        let leaves = !append.record.isEmpty && !visit.event.dryRun
+        let place =
+          leaves
+          ? redis.history.place(of: Array(visit.bytes[append.record]), in: key)
+          : attempt.instance.transport.heads[attempt.number]?[key]
+        let records = log ?? redis.history.records(upTo: place ?? LogHistory.empty)
+        log = records
+        if !records.contains(where: { $0.kind == .event && $0.id == earlier.event.id }) {
+          fail(attempt, "answered while \(earlier.event.id) waits to be appended")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package import CEL
+package import Windows
+
+/// An answer of a store in the words of the oracle.
+extension WindowOracle.Answer {
+  /// What a slot that `feature` was read into says.
+  package init(_ slot: Slot, _ feature: FeaturePlan, _ frame: borrowing Frame) {
+    if let empty = feature.empty, slot.kind == empty.kind, slot.payload == empty.payload {
+      self = .empty
+      return
+    }
+    self =
+      switch slot.kind {
+      case .failure: .failure
+      case .int, .bool, .timestamp, .duration: .integer(slot.integer)
+      case .double: .double(slot.double)
+      case .string: .text(String(decoding: frame.arena[slot.range], as: UTF8.self))
+      default: .missing
+      }
+  }
+
+  /// Whether this, which is called saturated, is unknown or a lower bound of the one expected.
+  package func isAtMost(_ expected: Self) -> Bool {
+    switch (self, expected) {
+    case (.missing, _), (_, .failure), (.integer(0), .empty): true
+    case (.integer(let bound), .integer(let exact)): bound <= exact
+    default: self == expected
+    }
+  }
+}
