@@ -2,20 +2,22 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak soak-cluster simulate sanitize docs format lint packages test-packages
+.PHONY: help demo test build bench soak soak-cluster soak-redis simulate sanitize docs format lint packages \
+  test-packages
 
 help:
-	@echo "make demo     build, check and test the rules that ship, decide the streams of events"
-	@echo "make test     build and run every test"
-	@echo "make build    build the command only: .build/release/assay"
-	@echo "make bench    build and run the benchmarks"
-	@echo "make soak     compare the windows with their oracle on new random streams"
-	@echo "make sanitize run the tests that use many threads under ThreadSanitizer"
-	@echo "make docs     convert the documentation of every module and check its links"
+	@echo "make demo          build, check and test the rules that ship, decide the streams of events"
+	@echo "make test          build and run every test"
+	@echo "make build         build the command only: .build/release/assay"
+	@echo "make bench         build and run the benchmarks"
+	@echo "make soak          compare the windows with their oracle on new random streams"
+	@echo "make sanitize      run the tests that use many threads under ThreadSanitizer"
+	@echo "make docs          convert the documentation of every module and check its links"
 	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
-	@echo "make simulate run the store in Redis through many seeds of simulated faults"
-	@echo "make format   lay out the sources as .swift-format says"
-	@echo "make lint     tell where they are not"
+	@echo "make soak-redis    let four processes take turns over Redis on whole files of events"
+	@echo "make simulate      run the store in Redis through many seeds of simulated faults"
+	@echo "make format        lay out the sources as .swift-format says"
+	@echo "make lint          tell where they are not"
 
 demo: build
 	@.ci/demo
@@ -45,6 +47,7 @@ sanitize: packages
 docs: packages
 	$(BUILD) --product assay
 	@.ci/docs
+
 # ASSAY_CLUSTER_SOAK=SECONDS makes it shorter or longer; each run prints its seed and what was lost in fail-overs.
 soak-cluster: test-packages
 	$(BUILD) --build-tests
@@ -54,6 +57,11 @@ simulate: packages
 	$(BUILD) --build-tests
 	ASSAY_SIMULATION_SEEDS=$${ASSAY_SIMULATION_SEEDS:-100000} \
 	  $(SWIFT) test -c release --skip-build --filter SimulationFaultTests
+
+# Four processes take the events in turn, each waiting for the one before: all of rewards and of the handbook.
+soak-redis: test-packages
+	$(BUILD) --build-tests
+	ASSAY_REDIS_TURNS=all $(SWIFT) test -c release --skip-build --filter fourProcessesThatTakeTurns
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -75,8 +75,10 @@ let package = Package(
       ]),
     .testTarget(name: "RuleSetsTests", dependencies: ["RuleSets", "TestSupport"]),
     .testTarget(name: "AssayTests", dependencies: ["Assay", "CEL", "TestSupport"]),
-    .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["AssayCommand", "Workbench", "TestSupport"]),
+    .testTarget(
+      name: "WorkbenchTests", dependencies: ["Workbench", "RedisWindows", "RedisTestSupport", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["AssayCommand", "Workbench", "RedisTestSupport", "TestSupport"]),
     .testTarget(name: "RulesTests", dependencies: ["Assay", "RuleSets", "Workbench", "TestSupport"]),
     .testTarget(name: "TidyTests"),
   ],

@@ -1,4 +1,4 @@
-import CEL
+package import CEL
 import Events
 import RuleSets
 import Windows
@@ -190,10 +190,10 @@ extension Rule.FailurePolicy {
 
 extension Frame {
   /// The text of a text slot.
-  borrowing func text(_ slot: Slot) -> String { String(decoding: arena[slot.range], as: UTF8.self) }
+  package borrowing func text(_ slot: Slot) -> String { String(decoding: arena[slot.range], as: UTF8.self) }
 
   /// A slot as decisions show it; lists and other values show as text.
-  borrowing func value(_ slot: Slot) -> Decision.FeatureValue.Value {
+  package borrowing func value(_ slot: Slot) -> Decision.FeatureValue.Value {
     switch slot.kind {
     case .missing, .failure, .null: .missing
     case .bool: .bool(slot.payload != 0)

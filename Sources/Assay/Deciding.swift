@@ -14,7 +14,7 @@ final class Deciding: Sendable {
   private let plan: WindowPlan
   private let combination: Combination
   private let sensitiveHash: SensitiveHash
-  private let excludesBlocked: Bool
+  let excludesBlocked: Bool
   /// Parts of `rules`, so that a decision does not copy the whole to reach them.
   private let hashedFields: [HashedField]
   private let computedColumns: [ColumnComputation]

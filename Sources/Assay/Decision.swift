@@ -5,38 +5,38 @@ public struct Decision: Sendable, Equatable {
   /// The event's id.
   public let event: String
   /// What is to happen with the event.
-  public internal(set) var outcome: Outcome
+  public package(set) var outcome: Outcome
   /// The sum of the fired live rules' scores.
-  public internal(set) var score: Int
+  public package(set) var score: Int
   /// The live rules that fired, in the rule set's order.
-  public internal(set) var reasons: [Reason] = []
+  public package(set) var reasons: [Reason] = []
   /// The shadow rules that fired; they have no effect.
-  public internal(set) var shadow: [ShadowHit] = []
+  public package(set) var shadow: [ShadowHit] = []
   /// The rules whose condition was unknown or failed.
-  public internal(set) var notEvaluated: [NotEvaluated] = []
+  public package(set) var notEvaluated: [NotEvaluated] = []
   /// The features that the fired rules read; with `EngineOptions.allFeatures` all of them.
-  public internal(set) var features: [FeatureValue] = []
+  public package(set) var features: [FeatureValue] = []
   /// The rules that decided.
   public let ruleSet: Identity
   /// The features of this event whose windows held more records than their limit, whether a rule fired or not: their
   /// counts are lower bounds.
-  public internal(set) var saturated: [String] = []
+  public package(set) var saturated: [String] = []
   /// The features of this event whose windows reach records written before the rule set had the feature's column.
-  public internal(set) var warming: [String] = []
+  public package(set) var warming: [String] = []
   /// The features of this event that are kept by panes of time: their oldest pane counts whole.
-  public internal(set) var approximate: [String] = []
+  public package(set) var approximate: [String] = []
   /// The fields whose value is no member of their enumeration.
-  public internal(set) var unlisted: [String] = []
+  public package(set) var unlisted: [String] = []
   /// Why the decision was made without some of the state it needs; nil when it had all.
-  public internal(set) var degraded: String?
+  public package(set) var degraded: String?
   /// The event was decided before, this is the decision it got: do not act on it again.
-  public internal(set) var repeated = false
+  public package(set) var repeated = false
   /// The event was seen before but no decision was stored: decided anew on the windows of its first position.
-  public internal(set) var recomputed = false
+  public package(set) var recomputed = false
   /// The event came later than `max_lateness`: its windows may lack records that are gone.
-  public internal(set) var late = false
+  public package(set) var late = false
   /// Nothing was recorded: the event said `"dry_run": true`.
-  public internal(set) var dryRun = false
+  public package(set) var dryRun = false
 
   /// Which rules decided. A class, so that a decision carries it for one reference.
   public final class Identity: Sendable, Equatable {
@@ -51,7 +51,7 @@ public struct Decision: Sendable, Equatable {
     /// What every decision's record begins with: its form and the identity.
     let recordStart: [UInt8]
 
-    init(name: String, version: String) {
+    package init(name: String, version: String) {
       self.name = name
       self.version = version
       var json: [UInt8] = []
@@ -88,6 +88,10 @@ public struct Decision: Sendable, Equatable {
     public let decide: Outcome?
     /// The rule's reason with the values filled in.
     public let text: String
+
+    package init(rule: String, score: Int, decide: Outcome?, text: String) {
+      (self.rule, self.score, self.decide, self.text) = (rule, score, decide, text)
+    }
   }
 
   /// A shadow rule that fired.
@@ -98,6 +102,10 @@ public struct Decision: Sendable, Equatable {
     public let score: Int
     /// What it would have decided outright.
     public let decide: Outcome?
+
+    package init(rule: String, score: Int, decide: Outcome?) {
+      (self.rule, self.score, self.decide) = (rule, score, decide)
+    }
   }
 
   /// A rule that has no answer for this event.
@@ -125,6 +133,11 @@ public struct Decision: Sendable, Equatable {
     public let detail: String?
     /// The floor that the rule put under the outcome, where it did.
     public let floor: Outcome?
+
+    package init(rule: String, cause: Cause, field: String?, detail: String?, floor: Outcome?) {
+      (self.rule, self.cause, self.field) = (rule, cause, field)
+      (self.detail, self.floor) = (detail, floor)
+    }
   }
 
   /// A feature's name and value.
@@ -149,9 +162,12 @@ public struct Decision: Sendable, Equatable {
       /// A sensitive value, not shown.
       case masked
     }
+
+    package init(name: String, value: Value) { (self.name, self.value) = (name, value) }
   }
 
-  init(event: String, outcome: Outcome = .allow, score: Int = 0, ruleSet: Identity) {
+  /// A decision without details; also one that was written down and is read again.
+  package init(event: String, outcome: Outcome = .allow, score: Int = 0, ruleSet: Identity) {
     self.event = event
     self.outcome = outcome
     self.score = score

@@ -11,7 +11,10 @@ struct AssayCommand: ParsableCommand {
       3 usage, input or environment.
       """,
     version: "assay 0.1.0",
-    subcommands: [CheckCommand.self, TestCommand.self, ReplayCommand.self, EvaluateCommand.self])
+    subcommands: [
+      CheckCommand.self, TestCommand.self, ReplayCommand.self, EvaluateCommand.self, StateCommand.self,
+      BackfillCommand.self, ForgetCommand.self,
+    ])
 }
 
 /// The way from the arguments to the exit code.

@@ -1,10 +1,11 @@
 import Workbench
 
-/// The line on a terminal that tells how far a replay is, at most ten times a second.
+/// The line on a terminal that tells how far a file was read, at most ten times a second.
 struct ProgressLine {
   private static let interval = Duration.milliseconds(100)
   /// Fits every terminal.
-  private static let columns = 40
+  private static let columns = 60
+  private static let barColumns = 20
 
   private let isShown: Bool
   private var last: ContinuousClock.Instant?
@@ -17,10 +18,15 @@ struct ProgressLine {
     guard isShown else { return }
     if let last, last.duration(to: now) < Self.interval { return }
     last = now
-    var text = "\(progress.lines) lines"
-    if let bytes = progress.bytes, bytes > 0 { text += " \(min(100, progress.bytesRead * 100 / bytes)) %" }
+    var text = ""
+    if let bytes = progress.bytes, bytes > 0 {
+      let part = min(1, Double(progress.bytesRead) / Double(bytes))
+      let full = Int(part * Double(Self.barColumns))
+      text = "[" + String(repeating: "#", count: full)
+      text += String(repeating: ".", count: Self.barColumns - full) + "] \(Int(part * 100)) % "
+    }
     // The last part of the path only: a line that wraps could not be erased.
-    text += ", \(file.split(separator: "/").last ?? "")"
+    text += "\(progress.lines) lines, \(file.split(separator: "/").last ?? "")"
     Terminal.note("\r\u{1B}[K" + text.prefix(Self.columns))
   }
 

@@ -49,9 +49,19 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let rules = try arguments.load()
+    let options = try redis.settings.options(allFeatures: features)
     let session = try redis.open(for: rules)
-    defer { session?.finish() }
-    var replay = try makeReplay(rules, session)
+    do {
+      try replay(rules, session, options)
+    } catch {
+      try? session?.finish()
+      throw error
+    }
+    try session?.finish()
+  }
+
+  private func replay(_ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions) throws {
+    var replay = makeReplay(rules, session, options)
     var output = try openOutput()
     let isColored = decisions == nil && arguments.color.applies(to: STDOUT_FILENO)
     var line = ProgressLine(isShown: !quiet && isatty(STDERR_FILENO) == 1)
@@ -60,7 +70,11 @@ struct ReplayCommand: ParsableCommand {
     for path in events {
       try replay.run(
         path, progress: { line.show($0, of: path, at: clock.now) },
-        idle: { () throws(OutputError) in try output.flush() },
+        idle: { () throws(OutputError) in
+          // Whoever waits for a decision may give its retry to another process next.
+          _ = session?.drain()
+          try output.flush()
+        },
         sink: { decision throws(OutputError) in try write(decision, to: &output, color: isColored) })
       // What was decided must be out before anything is said about it.
       try output.flush()
@@ -76,9 +90,11 @@ struct ReplayCommand: ParsableCommand {
     try conclude(replay.summary)
   }
 
-  private func makeReplay(_ rules: RuleSet, _ session: RedisSession?) throws(Stop) -> Replay {
+  private func makeReplay(
+    _ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions
+  ) -> Replay {
     guard let session else { return Replay(rules: rules, allFeatures: features) }
-    let engine = Engine(rules: rules, store: session.store, options: try redis.options(allFeatures: features))
+    let engine = Engine(rules: rules, store: session.store, options: options)
     return Replay(rules: rules, decider: ChainedDecider(engine))
   }
 

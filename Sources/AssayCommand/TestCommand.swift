@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assay
 import Glibc
 import RuleSets
 import Workbench
@@ -18,9 +19,17 @@ struct TestCommand: ParsableCommand {
   @Option(help: "How to write the report: text or json.")
   var format = ReportFormat.text
 
+  @OptionGroup(title: "Redis") var redis: TestRedisArguments
+
   func run() throws {
     let rules = try arguments.load()
-    let report = TestRunner(rules: rules).run(filter: filter)
+    let report: TestReport
+    do {
+      report = try redis.runner(rules).run(filter: filter)
+    } catch let failure as ArchiveFailure {
+      throw Stop(
+        .input, "`--redis`: \(failure.message)", hint: "see that the server serves, and run the tests again")
+    }
     let isEmpty = rules.tests.isEmpty
     if !isEmpty || format == .json {
       let color = arguments.color.applies(to: STDOUT_FILENO)
@@ -34,6 +43,39 @@ struct TestCommand: ParsableCommand {
       throw Stop(
         .input, "no test matches `\(filter)`", hint: "leave `--filter` out to run all \(report.filteredCount)"
       )
+    }
+  }
+}
+
+/// Windows in Redis for tests, each of which has a namespace of its own.
+struct TestRedisArguments: ParsableArguments {
+  @Option(
+    help: """
+      Run the tests over this Redis: redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Passwords \
+      come from a file (?password_file=) or from ASSAY_REDIS_PASSWORD.
+      """)
+  var redis: String?
+
+  @Option(help: "How the namespaces begin; each test has a fresh one, removed at its end.")
+  var namespace: String?
+
+  @OptionGroup var settings: RedisSettings
+
+  func validate() throws {
+    if redis == nil && namespace != nil { throw ValidationError("`--namespace` needs `--redis`") }
+  }
+
+  /// A runner of tests over the windows that the arguments name.
+  func runner(_ rules: RuleSet) throws(Stop) -> TestRunner {
+    guard let redis else { return TestRunner(rules: rules) }
+    var options = TestRunner.options
+    options.hashingKey = try settings.options().hashingKey
+    let engineOptions = options
+    return TestRunner(rules: rules) {
+      let name = RedisSession.freshName(namespace ?? "assay")
+      let session = try RedisSession(url: redis, settings, rules, namespace: name, isTemporary: true)
+      let engine = Engine(rules: rules, store: session.store, options: engineOptions)
+      return TestWindows(decider: ChainedDecider(engine), remove: { try? session.finish() })
     }
   }
 }

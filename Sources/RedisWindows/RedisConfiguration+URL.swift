@@ -40,9 +40,31 @@ extension RedisConfiguration {
     login.user = url.user
     var passwords = PasswordSources(inURL: url.password)
     for (name, value) in url.options { try read(name, value, &passwords) }
+    try Self.check(namespace: self.namespace)
     try passwords.settle(environment, login: &login, sentinelLogin: &sentinelLogin)
     if topology == .cluster && database != 0 {
       throw RedisConfigurationError(place: "db", cause: "a cluster has database 0 only")
+    }
+  }
+
+  /// Longer names would make up most of every key. Bytes.
+  private static let namespaceBytesMax = 128
+
+  /// A namespace is the first part of all keys: a brace there would be taken for the beginning of a hash tag.
+  private static func check(namespace: String) throws(RedisConfigurationError) {
+    let bytes = namespace.utf8
+    guard !bytes.isEmpty, bytes.count <= namespaceBytesMax else {
+      throw RedisConfigurationError(
+        place: "namespace", cause: "a namespace has 1 to \(namespaceBytesMax) bytes",
+        hint: "choose a name like `rewards`")
+    }
+    let isFit = bytes.allSatisfy {
+      (33...126).contains($0) && $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "}")
+    }
+    guard isFit else {
+      throw RedisConfigurationError(
+        place: "namespace", cause: "a namespace has printable ASCII characters only, no space and no brace",
+        hint: "choose a name like `rewards` or `eu/rewards`")
     }
   }
 

@@ -30,7 +30,7 @@ struct ReadmeTests {
     let folder = try RuleSetFolder(files)
     let loaded = RuleSetLoader.load(folder: folder.url.path)
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
-    let report = TestRunner(rules: try #require(loaded.ruleSet)).run()
+    let report = try TestRunner(rules: try #require(loaded.ruleSet)).run()
     #expect(report.results.count == 2 && report.failureCount == 0, "\(report.results)")
   }
 

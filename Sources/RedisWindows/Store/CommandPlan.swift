@@ -64,6 +64,24 @@ extension CommandBuffer {
     argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
   }
 
+  /// Asks how long a key still lives.
+  mutating func lifetime(_ key: [UInt8]) {
+    begin(2)
+    argument("PTTL")
+    self.key(key.rawBytes)
+  }
+
+  /// Puts a record in the place of a whole log, if there is one, and replies with what it was; its expiry stays.
+  mutating func replace(_ key: [UInt8], _ record: RawSpan) {
+    begin(6)
+    argument("SET")
+    self.key(key.rawBytes)
+    argument(record)
+    argument("XX")
+    argument("KEEPTTL")
+    argument("GET")
+  }
+
   /// Removes a key; its memory is given back off the server's main thread.
   mutating func unlink(_ key: [UInt8]) {
     begin(2)

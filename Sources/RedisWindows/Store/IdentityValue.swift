@@ -1,8 +1,8 @@
 internal import Events
 internal import Windows
 
-/// What the key of an event's id holds: one byte of version, one that says whether a decision follows, the 16 bytes of
-/// the content's digest, the decision.
+/// What the key of an event's id holds: one byte of version, one of state (0 claimed, 1 a decision follows, 2 appended
+/// and decided elsewhere), the 16 bytes of the content's digest, the decision.
 enum IdentityValue {
   private static let version: UInt8 = 1
   private static let headerBytes = 18
@@ -19,6 +19,16 @@ enum IdentityValue {
     if let decision { value.append(contentsOf: decision) }
     return value
   }
+
+  /// The value of an id whose event was taken in with all its records, and whose decision is not known.
+  static func appended(_ digest: EventDigest) -> [UInt8] {
+    var value = bytes(digest)
+    value[1] = 2
+    return value
+  }
+
+  /// Whether a value of ours says that the event's records are in its logs; a mere claim does not tell.
+  static func isAppended(_ value: RawSpan) -> Bool { value.byteCount >= headerBytes && byte(value, 1) != 0 }
 
   /// What a stored value says of an event with `digest`; nil when it is none of ours.
   static func prior(_ value: RawSpan, digest: EventDigest) -> Prior? {

@@ -177,7 +177,7 @@ extension RedisCore {
 
   /// Writes the log anew where that saves enough. Not awaited by any decision; requests that are under way are told
   /// by the log's version how their offsets have moved.
-  private func trim(_ log: CachedLog, _ layout: FoldLayout) {
+  func trim(_ log: CachedLog, _ layout: FoldLayout) {
     let bytes = log.bytes
     log.trimAt = max(settings.trimBytesMin, bytes.count + bytes.count / 2)
     let (count, proof) = (bytes.count, log.lastRecord)
@@ -232,9 +232,9 @@ extension CachedLog {
       if bytes.rawBytes.equal(last.start..<last.end, whole.extracting(offset..<record.end)) { return nil }
       offset = record.end
     }
-    if let trimmedTime = EntityFold.trimmedTime(whole), !beginsAs(whole), holdsNewest(whole, trimmedTime) {
-      return nil
-    }
+    if beginsAs(whole) { return newestTime }
+    if EntityFold.beginsForgotten(whole) { return nil }
+    if let trimmedTime = EntityFold.trimmedTime(whole), holdsNewest(whole, trimmedTime) { return nil }
     return newestTime
   }
 

@@ -29,7 +29,8 @@ extension FeatureCompiler {
     } else {
       index = result.computed.count
       result.computed.append(
-        ComputedDraft(definition: definition, program: compiled.program, neededByType: needed))
+        ComputedDraft(
+          definition: definition, program: compiled.program, source: text.value, neededByType: needed))
     }
     let isOwn = checked.slots.contains(where: schema.isOwn)
     return add(definition, .computed(index), kind, isOwn: isOwn, entity, at: text.place)

@@ -25,6 +25,8 @@ struct ColumnDraft {
 struct ComputedDraft {
   let definition: String
   let program: Program
+  /// The expression as its author wrote it.
+  let source: String
   var neededByType: [Bool]
 }
 

@@ -37,7 +37,9 @@ struct PlanAssembler {
 
   var computedColumns: [ComputedColumn] {
     compiled.computed.enumerated().map { index, draft in
-      ComputedColumn(slot: computedBase + index, program: draft.program, neededByType: draft.neededByType)
+      ComputedColumn(
+        slot: computedBase + index, program: draft.program, neededByType: draft.neededByType,
+        source: draft.source)
     }
   }
 

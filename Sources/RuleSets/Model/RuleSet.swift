@@ -117,8 +117,11 @@ package struct ComputedColumn: Sendable {
   package let program: Program
   /// By event type: whether any feature counts this type with the column.
   package let neededByType: [Bool]
-  package init(slot: Int, program: Program, neededByType: [Bool]) {
+  /// The expression as its author wrote it.
+  package let source: String
+  package init(slot: Int, program: Program, neededByType: [Bool], source: String) {
     self.slot = slot
+    self.source = source
     self.program = program
     self.neededByType = neededByType
   }

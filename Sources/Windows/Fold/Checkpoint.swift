@@ -85,6 +85,14 @@ extension EntityFold {
     return log.number(at: record.target.upperBound + 24, as: Int64.self)
   }
 
+  /// Whether a log begins anew after it was erased on purpose.
+  package static func beginsForgotten(_ log: RawSpan) -> Bool {
+    guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind else {
+      return false
+    }
+    return record.flags & RecordFormat.forgottenFlag != 0
+  }
+
   /// The part that a checkpoint stands for is folded: what its records no longer say holds from here on.
   mutating func settle(_ reached: Checkpoint) {
     newestTime = max(newestTime, reached.newestTime)

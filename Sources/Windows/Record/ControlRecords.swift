@@ -21,6 +21,24 @@ extension Visit {
 }
 
 extension RecordFormat {
+  /// The record that stands in the place of a log that was erased on purpose at `time`: a checkpoint of nothing. Whoever
+  /// knew the old log begins anew behind it, as behind any checkpoint, and takes nothing for lost.
+  package static func forgottenRecord(time: Int64, nonce: UInt32) -> [UInt8] {
+    var writer = RecordWriter(over: [])
+    let nothing: [UInt8] = []
+    let start = writer.begin(
+      kind: checkpointKind, flags: forgottenFlag, time: time, typeTag: 0, columnCount: 0, id: 0..<0,
+      target: 0..<0, arena: nothing.rawBytes)
+    writer.append(UInt64(0))
+    writer.append(UInt32(headerBytes + Checkpoint.fixedBytes))
+    writer.append(UInt32(0))
+    // Newest, trimmed, pushed-out and blind time: there was nothing.
+    for _ in 0..<4 { writer.append(Int64.min) }
+    writer.finish(start)
+    writer.setNonce(nonce, of: start)
+    return Array(writer.bytes[..<writer.end])
+  }
+
   /// The record that says that records up to `time` were lost.
   package static func gapRecord(time: Int64, nonce: UInt32) -> [UInt8] {
     var writer = RecordWriter(over: [])

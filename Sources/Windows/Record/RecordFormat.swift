@@ -10,7 +10,8 @@
 ///     offset  size
 ///          0     4  length of the whole record
 ///          4     1  kind: 1 event, 2 exclusion, 3 void, 4 gap, 5 checkpoint
-///          5     1  flags: 1 the event reverses its target, 2 it amends it
+///          5     1  flags: 1 the event reverses its target, 2 it amends it; 4 the log before this checkpoint was
+///                   erased on purpose
 ///          6     4  the writer's nonce, 0 in memory; of a void, the nonce of what it voids
 ///         10     8  event time, milliseconds
 ///         18     4  tag of the event's type
@@ -37,6 +38,15 @@ package enum RecordFormat {
   package static let nonceOffset = 6
   package static let reversesFlag: UInt8 = 1
   package static let amendsFlag: UInt8 = 2
+  package static let forgottenFlag: UInt8 = 4
+
+  /// Writes a nonce into a record.
+  package static func setNonce(_ nonce: UInt32, of record: inout [UInt8]) {
+    guard record.count >= headerBytes else { return }
+    unsafe record.withUnsafeMutableBytes {
+      unsafe $0.storeBytes(of: nonce.littleEndian, toByteOffset: nonceOffset, as: UInt32.self)
+    }
+  }
 
   /// What a column holds.
   package enum Column {

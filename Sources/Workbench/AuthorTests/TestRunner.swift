@@ -1,22 +1,52 @@
-internal import Assay
+package import Assay
 package import RuleSets
 internal import Windows
 
-/// Runs the tests that a rule set's authors wrote, each on an engine of its own.
+/// Windows of one test's own.
+package struct TestWindows: Sendable {
+  /// Decides the test's events.
+  package let decider: any LineDecider
+  /// Lets go of the windows, with all that was kept there.
+  package let remove: @Sendable () -> Void
+
+  /// Windows that are elsewhere.
+  package init(decider: any LineDecider, remove: @escaping @Sendable () -> Void) {
+    self.decider = decider
+    self.remove = remove
+  }
+}
+
+/// Runs the tests that a rule set's authors wrote, each on windows of its own.
 package struct TestRunner {
+  /// Events have the times that the tests say, and expectations may name any feature.
+  package static let options = EngineOptions(clock: .replay, allFeatures: true)
+
   private let rules: RuleSet
+  private let makeWindows: () throws -> TestWindows
 
-  /// A runner for the tests of `rules`.
-  package init(rules: RuleSet) { self.rules = rules }
+  /// A runner for the tests of `rules`, over windows in memory.
+  package init(rules: RuleSet) {
+    self.init(rules: rules) {
+      let engine = Engine(rules: rules, options: Self.options, bytesMax: 256 << 20)
+      return TestWindows(decider: ChainedDecider(engine), remove: {})
+    }
+  }
 
-  /// Runs the tests whose name, rule or file contains `filter`; all of them without one.
-  package func run(filter: String? = nil) -> TestReport {
+  /// A runner over windows that `makeWindows` makes, once for each test, for engines with `TestRunner.options`.
+  package init(rules: RuleSet, makeWindows: @escaping () throws -> TestWindows) {
+    self.rules = rules
+    self.makeWindows = makeWindows
+  }
+
+  /// Runs the tests whose name, rule or file contains `filter`; all of them without one. Fails only where windows
+  /// cannot be made, or cannot be reached while a test runs.
+  package func run(filter: String? = nil) throws -> TestReport {
     let chosen = rules.tests.filter { test in
       guard let filter else { return true }
       return [test.name, test.rule ?? "", test.file].contains { $0.contains(filter) }
     }
     let ids = rules.rules.map(\.id)
-    let results = chosen.map(run)
+    let results = try chosen.map(run)
     // A test that fails protects nothing.
     let passed = zip(chosen, results).filter { $1.mismatches.isEmpty }.map(\.0)
     let fired = Set(passed.filter { $0.fires == true }.compactMap(\.rule))
@@ -27,20 +57,22 @@ package struct TestRunner {
       ruleCount: ids.count)
   }
 
-  private func run(_ test: AuthorTest) -> TestResult {
-    let engine = Engine(
-      rules: rules, options: EngineOptions(clock: .replay, allFeatures: true), bytesMax: 256 << 20)
+  private func run(_ test: AuthorTest) throws -> TestResult {
+    let windows = try makeWindows()
+    defer { windows.remove() }
     var mismatches: [TestResult.Mismatch] = []
     for (index, step) in test.steps.enumerated() {
       let place = ExpectationPlace(line: step.line, event: index + 1)
-      do {
-        let decision = try engine.decide(step.json)
+      guard let answer = windows.decider.decide([step.json]).first else { continue }
+      switch answer {
+      case .success(let decision):
+        if let why = decision.degraded { throw ArchiveFailure(message: why) }
         mismatches += step.expectation.mismatches(with: decision, at: place)
         if index == test.steps.count - 1 {
           mismatches += ruleMismatches(of: test, with: decision, at: place)
         }
-      } catch {
-        mismatches.append(place.mismatch("event", expected: "a decision", found: "refused, \(error)"))
+      case .failure(let refusal):
+        mismatches.append(place.mismatch("event", expected: "a decision", found: "refused, \(refusal)"))
       }
     }
     return TestResult(

@@ -8,6 +8,7 @@ package struct Paint: Sendable {
     case caution = "1;33"
     case bad = "1;31"
     case strong = "1"
+    case faint = "2"
   }
 
   /// Colours only where `color` says so.

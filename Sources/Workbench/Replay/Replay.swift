@@ -91,11 +91,11 @@ package struct Replay {
     while let found = next(&reader) {
       let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
       switch found {
-      case .tooLong(let bytes): refuse(place, Self.tooLong(bytes), line: [])
+      case .tooLong(let bytes): refuse(place, .tooLong(bytes), line: [])
       case .line:
         switch Self.answer(to: reader.line, engine) {
         case .success(let decision): try conclude(decision, place, sink)
-        case .failure(let refusal): refuse(place, refusal, line: Self.bytes(of: reader.line))
+        case .failure(let refusal): refuse(place, refusal, line: [UInt8](copying: reader.line))
         }
       }
       if summary.lines % Self.linesPerProgress == 0 { tell(progress, reader) }
@@ -120,8 +120,8 @@ package struct Replay {
       switch found {
       case .tooLong(let bytes):
         try decide(&chain, decider, sink)
-        refuse(place, Self.tooLong(bytes), line: [])
-      case .line: chain.append((place, Self.bytes(of: reader.line)))
+        refuse(place, .tooLong(bytes), line: [])
+      case .line: chain.append((place, [UInt8](copying: reader.line)))
       }
       if chain.count == Self.linesPerChain || !reader.hasMore {
         try decide(&chain, decider, sink)
@@ -160,24 +160,13 @@ package struct Replay {
     progress(Progress(lines: summary.lines, bytesRead: bytesRead, bytes: bytes))
   }
 
-  private static func tooLong(_ bytes: Int) -> EventRefusal {
-    let message = "a line of \(bytes) bytes, at most \(LineReader.lineBytesMax) are allowed"
-    return EventRefusal(code: "too-large", message: message)
-  }
-
   private mutating func refuse(
     _ place: ReplaySummary.LinePlace, _ refusal: EventRefusal, line bytes: [UInt8]
   ) {
-    var line = ReplaySummary.BadLine(
-      place: place, code: refusal.code, field: refusal.field, message: refusal.message)
     // Looked into only where it is shown: a file that is not JSON at all costs no more than any other.
-    if summary.keepsBadLines {
-      switch refusal.code {
-      case EventRefusal.conflict: line.first = firstPlace(of: bytes)
-      case DecodeError.Code.notJSON.rawValue: line.fault = JSONFault(in: bytes, names: names)
-      default: break
-      }
-    }
+    let isShown = summary.keepsBadLines
+    var line = ReplaySummary.BadLine(place, refusal, faultIn: isShown ? bytes : nil, names: names)
+    if isShown && refusal.code == EventRefusal.conflict { line.first = firstPlace(of: bytes) }
     summary.refuse(line)
   }
 
@@ -192,17 +181,38 @@ package struct Replay {
     return places.first(String(decoding: event.frame.arena[event.id.range], as: UTF8.self))
   }
 
-  private static func bytes(of line: Span<UInt8>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(line.count)
-    for index in line.indices { bytes.append(line[index]) }
-    return bytes
+}
+
+extension [UInt8] {
+  /// The bytes of a line.
+  init(copying line: Span<UInt8>) {
+    self.init()
+    reserveCapacity(line.count)
+    for index in line.indices { append(line[index]) }
+  }
+}
+
+extension EventRefusal {
+  /// The refusal of a line that no event can have.
+  static func tooLong(_ bytes: Int) -> EventRefusal {
+    let message = "a line of \(bytes) bytes, at most \(LineReader.lineBytesMax) are allowed"
+    return EventRefusal(code: "too-large", message: message)
+  }
+}
+
+extension ReplaySummary.BadLine {
+  /// A refused line; with the line's own bytes also where it stops being JSON. `names` are what an excerpt may show.
+  init(
+    _ place: ReplaySummary.LinePlace, _ refusal: EventRefusal, faultIn bytes: [UInt8]?, names: Set<String>
+  ) {
+    self.init(place: place, code: refusal.code, field: refusal.field, message: refusal.message)
+    if let bytes, code == DecodeError.Code.notJSON.rawValue { fault = JSONFault(in: bytes, names: names) }
   }
 }
 
 extension Schema {
   /// Every word of a path, and the paths themselves: a JSON key may be either.
-  fileprivate var names: Set<String> {
+  var names: Set<String> {
     var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run"]
     paths += [identity.reverses, identity.amends].compactMap { $0 }
     if case .field(let path) = identity.type { paths.append(path) }

@@ -3,7 +3,7 @@ extension ReplaySummary {
   package func text(elapsed: Duration?, color: Bool = false) -> String {
     let paint = Paint(color: color)
     var table = SummaryTable()
-    table.add("events", eventsText(elapsed))
+    table.add("events", Pace(count: events, elapsed: elapsed).text)
     table.add(
       "outcomes",
       "allow \(allowed), \(paint("review", .caution)) \(reviewed), \(paint("block", .bad)) \(blocked)")
@@ -53,26 +53,9 @@ extension ReplaySummary {
       .init("warnings", .array(warnings.map { .string($0) })),
       .init("input_errors", .array(inputErrors.map { .string($0.description) })),
     ]
-    if let elapsed {
-      members.append(.init("seconds", .number(String(Self.seconds(elapsed)))))
-      members.append(.init("events_per_second", number(rate(elapsed))))
-    }
+    members += Pace(count: events, elapsed: elapsed).members
     return JSONValue.object(members).encoded()
   }
-
-  private func eventsText(_ elapsed: Duration?) -> String {
-    guard let elapsed else { return String(events) }
-    let hundredths = Int((Self.seconds(elapsed) * 100).rounded())
-    let seconds = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    return "\(events) in \(seconds) s, \(rate(elapsed)) events/s"
-  }
-
-  private func rate(_ elapsed: Duration) -> Int {
-    let seconds = Self.seconds(elapsed)
-    return seconds > 0 ? Int((Double(events) / seconds).rounded()) : 0
-  }
-
-  private static func seconds(_ elapsed: Duration) -> Double { elapsed / .seconds(1) }
 
   /// Sorted by name, so that no order of a dictionary shows.
   private func counts(_ hits: [String: Int]) -> [(String, Int)] {
@@ -127,7 +110,7 @@ extension ReplaySummary.BadLine {
   }
 
   /// One line of text, and for what is not JSON two more that show where.
-  fileprivate func text(_ paint: Paint) -> String {
+  func text(_ paint: Paint) -> String {
     let column = fault.map { ":\($0.column)" } ?? ""
     let head =
       "\(place.file):\(place.number)\(column): \(paint(code, .bad)): \(VisibleLine.of(explanation))"
@@ -136,7 +119,7 @@ extension ReplaySummary.BadLine {
     return head + "\n    \(fault.excerpt)\n    \(indent)\(paint("^", .bad))"
   }
 
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     var members: [JSONValue.Member] = [
       .init("file", .string(place.file)), .init("line", .number(String(place.number))),
       .init("code", .string(code)), .init("field", field.map { .string($0) } ?? .null),
@@ -151,27 +134,4 @@ extension ReplaySummary.BadLine {
     }
     return .object(members)
   }
-}
-
-/// Rows of a name and what belongs to it; what is zero or empty has no row.
-private struct SummaryTable {
-  private static let nameWidth = 14
-  private(set) var text = ""
-
-  mutating func add(_ name: String, _ value: String) {
-    text += name.padded(to: Self.nameWidth) + " \(value)\n"
-  }
-
-  mutating func add(_ name: String, _ count: Int) {
-    if count > 0 { add(name, String(count)) }
-  }
-
-  mutating func add(_ name: String, _ counts: [(String, Int)]) {
-    let width = counts.map(\.0.count).max() ?? 0
-    for (index, count) in counts.enumerated() {
-      add(index == 0 ? name : "", count.0.padded(to: width) + " \(count.1)")
-    }
-  }
-
-  mutating func add(remark: String) { text += remark + "\n" }
 }

@@ -1,0 +1,132 @@
+internal import CEL
+internal import Events
+internal import NIOCore
+package import Windows
+
+/// What tools ask of the store beside visits.
+extension RedisWindows: LogArchive {
+  /// Reads a log with `GETRANGE` and `PTTL`.
+  package func read(
+    _ entity: [UInt8], done: @escaping @Sendable (Result<StoredLog?, ArchiveFailure>) -> Void
+  ) {
+    _ = withCore { core in core.read(entity, done: done) }
+  }
+
+  /// Replaces a log by the record that says so, in one command that hands back what it replaced: nothing that is
+  /// appended meanwhile is erased unseen.
+  package func forget(
+    _ entity: [UInt8], at time: Int64,
+    done: @escaping @Sendable (Result<StoredLog?, ArchiveFailure>) -> Void
+  ) {
+    _ = withCore { core in core.forget(entity, at: time, done: done) }
+  }
+
+  /// A recorder of one history.
+  package func makeRecorder() -> any LogRecorder { RedisRecorder(self) }
+
+  /// Sees whether the server answers, lets this client in, is recent enough and, for a client that writes, no replica;
+  /// nil when it is fit. Changes nothing there, unlike `report`, which tries what it can do.
+  package func greet(toWrite isWriter: Bool) async -> ArchiveFailure? {
+    await withCheckedContinuation { continuation in
+      _ = withCore { core in core.greet(toWrite: isWriter) { continuation.resume(returning: $0) } }
+    }
+  }
+}
+
+extension RedisCore {
+  /// Reads the log of an entity.
+  func read(_ entity: [UInt8], done: @escaping (Result<StoredLog?, ArchiveFailure>) -> Void) {
+    let key = keys.log(entity.rawBytes)
+    var commands = CommandBuffer()
+    commands.range(key, from: 0)
+    commands.lifetime(key)
+    transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
+      done(result.answer.flatMap { $0.storedLog(at: $0.first, lifetimeAt: $0.first + 1, of: server) })
+    }
+  }
+
+  /// Puts a record that says so in the place of an entity's log.
+  func forget(
+    _ entity: [UInt8], at time: Int64, done: @escaping (Result<StoredLog?, ArchiveFailure>) -> Void
+  ) {
+    let key = keys.log(entity.rawBytes)
+    let record = RecordFormat.forgottenRecord(time: time, nonce: nextNonce())
+    var commands = CommandBuffer()
+    commands.replace(key, record.rawBytes)
+    if settings.waitsForReplica {
+      commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1))
+    }
+    transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
+      done(result.answer.flatMap { $0.storedLog(at: $0.first, of: server) })
+    }
+  }
+
+  /// Where the server is, for messages.
+  var server: RedisAddress { (transport as? any RedisNode)?.address ?? .unixSocket("its primary") }
+
+  /// Looks for what would make every visit fail.
+  func greet(toWrite isWriter: Bool, done: @escaping (ArchiveFailure?) -> Void) {
+    let nobody: [UInt8] = Array("nobody".utf8)
+    var commands = CommandBuffer()
+    commands.range(keys.log(nobody.rawBytes), from: 0)
+    transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
+      switch result.answer.flatMap({ $0.storedLog(at: $0.first, of: server) }) {
+      case .failure(let failure): done(failure)
+      case .success: askFacts(toWrite: isWriter, done)
+      }
+    }
+  }
+
+  private func askFacts(toWrite isWriter: Bool, _ done: @escaping (ArchiveFailure?) -> Void) {
+    var commands = CommandBuffer()
+    commands.begin(1)
+    commands.argument("INFO")
+    transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
+      // A server that keeps its facts to itself may be as good as any.
+      guard case .success(let replies) = result, replies.kind(replies.first) == .bytes else {
+        return done(nil)
+      }
+      let facts = ServerFacts(replies.text(replies.first))
+      let finding =
+        ServerChecks.version(facts, server.description)
+        ?? (isWriter ? ServerChecks.role(facts, server.description) : nil)
+      done(
+        finding.map { ArchiveFailure(message: "redis at `\($0.server)`: \($0.message)", hint: $0.hint) })
+    }
+  }
+}
+
+extension Result<Replies, RedisFailure> {
+  /// The replies, or why there are none as tools are told.
+  var answer: Result<Replies, ArchiveFailure> {
+    mapError { ArchiveFailure(message: $0.message, hint: $0.hint) }
+  }
+}
+
+extension Replies {
+  /// A log as a reply of bytes shows it; an empty one is none.
+  fileprivate func storedLog(
+    at place: Int, lifetimeAt lifetime: Int? = nil, of server: RedisAddress
+  ) -> Result<StoredLog?, ArchiveFailure> {
+    switch kind(place) {
+    case .null: return .success(nil)
+    case .bytes:
+      if byteCount(place) == 0 { return .success(nil) }
+      let bytes = withBytes(place) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
+      let expiresIn = lifetime.flatMap { kind($0) == .integer && integer($0) >= 0 ? integer($0) : nil }
+      return .success(StoredLog(bytes: bytes, expiresIn: expiresIn))
+    default: return .failure(failure(at: place, of: server))
+    }
+  }
+
+  /// What an error reply, or one that no command of ours has, means.
+  func failure(at place: Int, of server: RedisAddress) -> ArchiveFailure {
+    guard kind(place) == .error else {
+      return ArchiveFailure(
+        message: "redis answered with what is no answer to the command",
+        hint: "is a proxy between, or a server that is not Redis?")
+    }
+    let failure = ErrorReply(text(place)).failure(at: server)
+    return ArchiveFailure(message: failure.message, hint: failure.hint)
+  }
+}

@@ -1,0 +1,166 @@
+package import Assay
+package import RuleSets
+internal import CEL
+internal import Events
+package import Windows
+
+/// An entity's log, and what its windows hold at a moment.
+package struct EntityState: Sendable {
+  package let address: EntityAddress
+  /// The moment that features are read at; milliseconds since 1970.
+  package let time: Int64
+  /// Nil where the entity has no log.
+  package let log: Contents?
+
+  /// A log and its windows.
+  package struct Contents: Sendable {
+    package let byteCount: Int
+    /// When the store lets go of the log if nobody appends; milliseconds from now.
+    package let expiresIn: Int64?
+    /// In the log's order, which is that of arrival.
+    package let records: [Record]
+    /// In the order of `features.yaml`.
+    package let features: [Feature]
+
+    /// How many records at the end of the log came after the moment and are left out of the features.
+    package let laterCount: Int
+  }
+
+  /// One record with its names.
+  package struct Record: Sendable {
+    package let record: LogRecord
+    /// The event's type; its tag where the rule set has no such type.
+    package let type: String
+    /// What the log says of an event elsewhere, or the record of itself.
+    package let marks: [String]
+    /// The columns that have a value.
+    package let columns: [Column]
+  }
+
+  /// A recorded value.
+  package struct Column: Sendable {
+    /// A field's path, an expression, or a tag that the rule set does not know.
+    package let name: String
+    package let value: Decision.FeatureValue.Value
+    /// It is the keyed hash of a sensitive value.
+    package let isHashed: Bool
+  }
+
+  /// A feature's present value.
+  package struct Feature: Sendable {
+    package let name: String
+    /// Of a sum, mean, minimum or maximum of money.
+    package let currency: String?
+    package let value: Decision.FeatureValue.Value
+    /// Why the value is less than the whole truth, or unknown.
+    package let flags: [String]
+  }
+
+  /// Reads the log of the entity at `address` and its windows at `time`, as an event would that is dated so and leaves no
+  /// record.
+  ///
+  /// - Parameter isPast: the event arrives when it is dated, before the first event with a later date; otherwise now,
+  ///   and then all records count: windows have no right bound.
+  package init(
+    _ address: EntityAddress, at time: Int64, isPast: Bool, rules: RuleSet, access: any LogAccess
+  ) throws(LogProblem) {
+    self.address = address
+    self.time = time
+    do {
+      let visit = try access.look(at: address, time: time)
+      log = try access.log(of: visit).map { stored throws(StoreFailure) in
+        try Contents(stored, upTo: isPast ? time : nil, of: visit, address, rules)
+      }
+    } catch {
+      throw LogProblem(error)
+    }
+  }
+}
+
+/// Why a log could not be shown or erased.
+package struct LogProblem: Error, Hashable, Sendable {
+  /// Lower case, no final period.
+  package let message: String
+  package let hint: String?
+
+  init(_ error: any Error) {
+    switch error {
+    case let failure as ArchiveFailure: (message, hint) = (failure.message, failure.hint)
+    case let failure as StoreFailure:
+      (message, hint) = (
+        failure.message, "another program writes there, or another version; `assay forget` erases the log"
+      )
+    case let refusal as EventRefusal:
+      (message, hint) = (refusal.message, "write the value as events have it")
+    default: (message, hint) = ("\(error)", nil)
+    }
+  }
+}
+
+extension EntityState.Contents {
+  fileprivate init(
+    _ stored: StoredLog, upTo time: Int64?, of visit: Visit, _ address: EntityAddress, _ rules: RuleSet
+  ) throws(StoreFailure) {
+    byteCount = stored.bytes.count
+    expiresIn = stored.expiresIn
+    let found = try LogRecord.all(in: stored.bytes)
+    let later = time.flatMap { time in found.firstIndex { $0.kind == .event && $0.time > time } }
+    let known = found[..<(later ?? found.count)]
+    laterCount = found.count - known.count
+    let names = LogNames(rules, entity: address.entity)
+    let marks = LogMarks(found)
+    records = found.enumerated().map { index, record in
+      EntityState.Record(
+        record: record, type: names.type(record.typeTag), marks: marks.of(index, record),
+        columns: record.columns.compactMap(names.column))
+    }
+    let end = known.reduce(0) { $0 + $1.byteCount }
+    var windows = WindowReader(
+      visit: visit, reading: try LogReading(stored.bytes, upTo: end, plan: visit.plan, entity: address.entity)
+    )
+    features = try windows.features(rules, entity: address.entity, currencies: names.currencies(known))
+  }
+}
+
+/// Reads features one currency after another.
+private struct WindowReader: ~Copyable {
+  var visit: Visit
+  var reading: LogReading
+
+  mutating func features(
+    _ rules: RuleSet, entity: Int, currencies: [[UInt8]]
+  ) throws(StoreFailure) -> [EntityState.Feature] {
+    let own = rules.features.filter { $0.entity == entity }
+    let plans = rules.plan.entities[entity].features
+    try reading.read(into: &visit)
+    var found = own.map { plans[$0.index].currency == nil ? [feature($0, nil)] : [] }
+    for currency in currencies {
+      let slot = Slot(
+        kind: .string, length: UInt32(currency.count), payload: UInt64(visit.event.frame.arena.count))
+      visit.event.frame.arena.append(contentsOf: currency)
+      try reading.read(into: &visit, currency: slot)
+      for (index, feature) in own.enumerated() where plans[feature.index].currency != nil {
+        found[index].append(self.feature(feature, String(decoding: currency, as: UTF8.self)))
+      }
+    }
+    // Without money in the log there is no currency to read it in.
+    for (index, feature) in own.enumerated() where found[index].isEmpty {
+      found[index] = [self.feature(feature, nil)]
+    }
+    return found.flatMap { $0 }
+  }
+
+  private func feature(_ feature: Feature, _ currency: String?) -> EntityState.Feature {
+    let slot = visit.event.frame.slots[feature.slot]
+    var flags: [String] = []
+    if slot.kind == .failure { flags.append("failed") }
+    if slot.flags.contains(.saturated) { flags.append("saturated") }
+    if slot.flags.contains(.warming) { flags.append("warming") }
+    if slot.flags.contains(.approximate) { flags.append("approximate") }
+    if slot.flags.contains(.evicted) { flags.append("lost") }
+    return EntityState.Feature(
+      name: feature.name, currency: currency,
+      value: feature.sensitive && slot.kind != .missing ? .masked : visit.event.frame.value(slot),
+      flags: flags)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import RedisTestSupport
+import Testing
+
+/// `assay forget` over a real Redis.
+@Suite(.enabled(if: RedisServer.isInstalled)) struct ForgetTests {
+  private static let forget = "assay forget \(RedisCases.wallet) --redis \"$REDIS\" --entity user.id=u1"
+
+  private static func start() async throws -> RedisShell {
+    let redis = try await RedisShell.start()
+    _ = try redis.run(
+      "assay replay \(RedisCases.wallet) \(RedisCases.events) --redis \"$REDIS\" --namespace wallet --quiet")
+    return redis
+  }
+
+  @Test func aLogIsErasedAndSaysSo() async throws {
+    let redis = try await Self.start()
+    defer { redis.server.stop() }
+    let found = try redis.run("\(Self.forget) --yes")
+    #expect(found.exitCode == 0 && found.errors == "", "\(found)")
+    #expect(
+      found.output.replacing(/[0-9]+ bytes/, with: "<n> bytes")
+        == "erased the log of `user.id=u1`: 11 records, <n> bytes, of 2026-01-05T09:00:00Z to 2026-01-05T14:30:00Z\n"
+    )
+    let state = try redis.run(
+      "assay state \(RedisCases.wallet) --redis \"$REDIS\" --entity user.id=u1 --at 2026-01-05T15:00:00Z")
+    #expect(state.output.contains("the log was erased on purpose"), "\(state)")
+    #expect(state.output.contains("payouts_24h     0\n"), "\(state.output)")
+    // What expires still does.
+    #expect(state.output.contains("expires in"))
+    let again = try redis.run("\(Self.forget) --yes")
+    #expect(again.exitCode == 1)
+    #expect(again.errors.hasPrefix("error: the log of `user.id=u1` was erased before, at 20"), "\(again)")
+  }
+
+  @Test func othersKeepTheirLogs() async throws {
+    let redis = try await Self.start()
+    defer { redis.server.stop() }
+    let other =
+      "assay state \(RedisCases.wallet) --redis \"$REDIS\" --at 2026-01-05T15:00:00Z --format json --entity "
+    let before = try redis.run("\(other) user.id=u2; \(other) account=7").output
+    let found = try redis.run("\(Self.forget) --yes --format json")
+    #expect(found.output.hasPrefix(#"{"entity":{"user.id":"u1"},"records":11,"#), "\(found)")
+    let after = try redis.run("\(other) user.id=u2; \(other) account=7").output
+    func timeless(_ text: String) -> String { text.replacing(/"expires_in_ms":[0-9]+/, with: "") }
+    #expect(timeless(before) == timeless(after) && before.contains("q1"))
+  }
+
+  @Test func withoutATerminalItMustBeSaidThatItIsMeant() async throws {
+    let redis = try await Self.start()
+    defer { redis.server.stop() }
+    let contents = try redis.contents()
+    let found = try redis.run(Self.forget)
+    #expect(found.exitCode == 3)
+    #expect(found.errors == "error: there is no terminal to ask whether to erase\nhint: say `--yes`\n")
+    #expect(try redis.contents() == contents)
+  }
+
+  /// On a terminal, which `script` makes, it asks.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func itAsksOnATerminal() async throws {
+    let redis = try await Self.start()
+    defer { redis.server.stop() }
+    let contents = try redis.contents()
+    let command = "script -qec '\(Self.forget)' /dev/null"
+    let refused = try redis.run("echo n | \(command)")
+    #expect(refused.output.contains("erase the log of `user.id=u1` (11 records, "), "\(refused)")
+    #expect(refused.output.contains("nothing was erased"))
+    #expect(try redis.contents() == contents)
+    let confirmed = try redis.run("echo y | \(command)")
+    #expect(confirmed.output.contains("erased the log of `user.id=u1`"), "\(confirmed)")
+    #expect(try redis.contents() != contents)
+  }
+
+  /// Another process that knew the log reads it anew, begins at zero, and takes nothing for lost.
+  @Test func aProcessThatKnewTheLogBeginsAnew() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    let replay = try LineProcess([
+      "replay", RedisCases.wallet, "-", "--features", "--quiet", "--redis", redis.url, "--namespace",
+      "wallet",
+    ])
+    defer { replay.end() }
+    func payouts(_ id: String) -> String {
+      let answer = replay.answer(
+        to: #"{"id":"\#(id)","type":"payout.requested","time":"2026-01-05T10:00:00Z","user":{"id":"u1"}}"#)
+      #expect(answer.contains(#""degraded":false"#), "\(answer)")
+      return answer.firstMatch(of: /"payouts_24h":([^,}]*)/).map { String($0.1) } ?? String(answer)
+    }
+    #expect([payouts("a"), payouts("b"), payouts("c")] == ["1", "2", "3"])
+    #expect(try redis.run("\(Self.forget) --yes").exitCode == 0)
+    #expect([payouts("d"), payouts("e")] == ["1", "2"])
+    let state = try redis.run(
+      "assay state \(RedisCases.wallet) --redis \"$REDIS\" --entity user.id=u1 --format json")
+    #expect(!state.output.contains(#""record":"gap""#), "\(state)")
+  }
+}
