@@ -2,19 +2,21 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench soak soak-cluster soak-redis simulate sanitize docs format lint packages \
-  test-packages
+.PHONY: help demo test build bench bench-redis chaos soak soak-cluster soak-redis simulate sanitize docs format lint \
+  packages test-packages
 
 help:
 	@echo "make demo          build, check and test the rules that ship, decide the streams of events"
 	@echo "make test          build and run every test"
 	@echo "make build         build the command only: .build/release/assay"
 	@echo "make bench         build and run the benchmarks"
+	@echo "make bench-redis   the same for windows in Redis, over a server of their own"
 	@echo "make soak          compare the windows with their oracle on new random streams"
 	@echo "make sanitize      run the tests that use many threads under ThreadSanitizer"
 	@echo "make docs          convert the documentation of every module and check its links"
 	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
 	@echo "make soak-redis    let four processes take turns over Redis on whole files of events"
+	@echo "make chaos         decide a million events while servers and clusters are killed, stopped, filled and moved"
 	@echo "make simulate      run the store in Redis through many seeds of simulated faults"
 	@echo "make format        lay out the sources as .swift-format says"
 	@echo "make lint          tell where they are not"
@@ -33,6 +35,10 @@ build: packages
 bench: packages
 	$(BUILD) --product benchmarks
 	.build/release/benchmarks
+
+bench-redis: test-packages
+	$(BUILD) --product redis-benchmarks
+	.build/release/redis-benchmarks
 
 # Windows against the oracle on streams that were never drawn before; each run prints its seeds.
 soak: packages
@@ -57,6 +63,12 @@ simulate: packages
 	$(BUILD) --build-tests
 	ASSAY_SIMULATION_SEEDS=$${ASSAY_SIMULATION_SEEDS:-100000} \
 	  $(SWIFT) test -c release --skip-build --filter SimulationFaultTests
+
+# ASSAY_CHAOS_DECISIONS says how many in sum; each run prints its seed, ASSAY_CHAOS_SEED=n draws the same faults again.
+chaos: test-packages
+	$(BUILD) --build-tests
+	ASSAY_CHAOS_DECISIONS=$${ASSAY_CHAOS_DECISIONS:-1000000} \
+	  $(SWIFT) test -c release --skip-build --filter ChaosTests
 
 # Four processes take the events in turn, each waiting for the one before: all of rewards and of the handbook.
 soak-redis: test-packages

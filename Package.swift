@@ -32,7 +32,7 @@ let package = Package(
     .target(
       name: "RedisWindows",
       dependencies: [
-        "Events", "Windows", "CHiredis", .product(name: "NIOCore", package: "swift-nio"),
+        "CEL", "Events", "Windows", "CHiredis", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .target(
@@ -46,39 +46,68 @@ let package = Package(
       dependencies: [
         "CEL", "Events", "Windows", "RuleSets", .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Workbench", dependencies: ["Assay", "CELRegex", "CZlib"]),
+    .target(
+      name: "Workbench",
+      dependencies: ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"]),
     .executableTarget(
       name: "AssayCommand",
       dependencies: [
-        "Workbench", "RedisWindows", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CEL", "RuleSets", "Assay", "RedisWindows", "Workbench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Oracles, generators and the contract every window store must pass.
-    .target(name: "TestSupport", dependencies: ["Assay"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["CEL", "Events", "Windows", "RuleSets", "Assay"],
+      path: "Tests/TestSupport"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     // Real Redis servers of the tests' own, and a simulated one.
     .target(
-      name: "RedisTestSupport", dependencies: ["RedisWindows", "TestSupport", "Windows", "CSpawn"],
+      name: "RedisTestSupport",
+      dependencies: [
+        "CEL", "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "TestSupport", "CSpawn",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       path: "Tests/RedisTestSupport"),
     .executableTarget(
-      name: "benchmarks", dependencies: ["Workbench", "TestSupport", "CAllocationCount"],
+      name: "benchmarks",
+      dependencies: [
+        "CEL", "Events", "Windows", "RuleSets", "Assay", "Workbench", "TestSupport", "CAllocationCount",
+      ],
       path: "Tests/Benchmarks"),
+    .target(name: "CRedisLoad", path: "Tests/CRedisLoad"),
+    .executableTarget(
+      name: "redis-benchmarks",
+      dependencies: [
+        "CEL", "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "RedisTestSupport", "TestSupport",
+        "CRedisLoad",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tests/RedisBenchmarks"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "CELRegex", "RuleSets", "Workbench", "TestSupport"]),
-    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
-    .testTarget(name: "WindowsTests", dependencies: ["Windows", "TestSupport"]),
+    .testTarget(name: "EventsTests", dependencies: ["CEL", "Events", "TestSupport"]),
+    .testTarget(name: "WindowsTests", dependencies: ["CEL", "Events", "Windows", "TestSupport"]),
     .testTarget(
       name: "RedisWindowsTests",
       dependencies: [
-        "RedisWindows", "Assay", "RedisTestSupport", "TestSupport",
+        "CEL", "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "RedisTestSupport", "TestSupport",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .testTarget(name: "RuleSetsTests", dependencies: ["RuleSets", "TestSupport"]),
-    .testTarget(name: "AssayTests", dependencies: ["Assay", "CEL", "TestSupport"]),
+    // Faults at random over real servers.
+    .testTarget(name: "ChaosTests", dependencies: ["RedisTestSupport", "TestSupport"]),
     .testTarget(
-      name: "WorkbenchTests", dependencies: ["Workbench", "RedisWindows", "RedisTestSupport", "TestSupport"]),
+      name: "RuleSetsTests", dependencies: ["CEL", "Events", "Windows", "RuleSets", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AssayCommand", "Workbench", "RedisTestSupport", "TestSupport"]),
+      name: "AssayTests", dependencies: ["CEL", "Events", "Windows", "RuleSets", "Assay", "TestSupport"]),
+    .testTarget(
+      name: "WorkbenchTests",
+      dependencies: [
+        "CEL", "Windows", "RedisWindows", "RuleSets", "Assay", "Workbench", "RedisTestSupport", "TestSupport",
+      ]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["AssayCommand", "RedisWindows", "Workbench", "RedisTestSupport", "TestSupport"]),
     .testTarget(name: "RulesTests", dependencies: ["Assay", "RuleSets", "Workbench", "TestSupport"]),
     .testTarget(name: "TidyTests"),
   ],

@@ -31,10 +31,10 @@ public struct Engine<Store: WindowStore>: Sendable {
   /// Decides one event. Returns the answer when the store has it now; otherwise returns nil and calls `resume` once,
   /// wherever the store resumes its callers.
   public func submit(_ event: consuming Event, resume: @escaping @Sendable (Answer) -> Void) -> Answer? {
-    let visit: Visit
+    var visit: Visit
     do { visit = try deciding.prepare(event) } catch { return .failure(error) }
-    let answered = store.exchange(visit) { visit in
-      if let answer = conclude(visit, resume: resume) { resume(answer) }
+    let answered = store.exchange(consume visit) { visit in
+      if let answer = conclude(consume visit, resume: resume) { resume(answer) }
     }
     guard let answered else { return nil }
     return conclude(answered, resume: resume)
@@ -45,14 +45,18 @@ public struct Engine<Store: WindowStore>: Sendable {
     let decision: Decision
     do { decision = try deciding.decide(visit) } catch { return .failure(error) }
     if deciding.isToBeRemembered(decision) { store.remember(visit, decision: decision.record) }
-    if deciding.isToBeExcluded(decision) {
-      guard let settled = store.exclude(visit, resume: { _ in resume(.success(decision)) }) else {
-        return nil
-      }
-      deciding.recycle(settled)
-    } else {
-      deciding.recycle(visit)
-    }
+    if deciding.isToBeExcluded(decision) { return exclude(visit, decision, resume: resume) }
+    deciding.recycle(visit)
+    return .success(decision)
+  }
+
+  /// Apart from `conclude`, where the decision would be copied because a closure may keep it.
+  @inline(never)
+  private func exclude(
+    _ visit: consuming Visit, _ decision: Decision, resume: @escaping @Sendable (Answer) -> Void
+  ) -> Answer? {
+    guard let settled = store.exclude(visit, resume: { _ in resume(.success(decision)) }) else { return nil }
+    deciding.recycle(settled)
     return .success(decision)
   }
 }

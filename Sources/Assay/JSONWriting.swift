@@ -9,13 +9,12 @@ extension [UInt8] {
     append(UInt8(ascii: "\""))
     defer { append(UInt8(ascii: "\"")) }
     // Nearly all text needs no escape: one scan and one copy then.
-    var text = text
-    let isPlain = text.withUTF8 { bytes in
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
       guard Self.isPlain(bytes.span) else { return false }
       unsafe append(contentsOf: bytes)
       return true
     }
-    if isPlain { return }
+    if isPlain == true { return }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -45,13 +44,15 @@ extension [UInt8] {
   mutating func append(jsonInteger value: Int64) {
     if value >= 0 && value < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
     if value < 0 { append(UInt8(ascii: "-")) }
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var start = digits.count
     var rest = value.magnitude
-    let start = count
     repeat {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      start -= 1
+      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    self[start...].reverse()
+    for place in start..<digits.count { append(digits[place]) }
   }
 
   /// The shortest JSON number that reads back as `value`; JSON has no infinities and no NaN: null.

@@ -32,13 +32,12 @@ public struct Program: Sendable {
 
   /// Whether a rule's condition holds; a value that is no bool is an error.
   public func holds(_ frame: borrowing Frame) throws(EvaluationFailure) -> Bool {
-    if let condition {
-      switch condition.truth(in: frame) {
-      case .holds: return true
-      case .fails: return false
-      case .missing: throw .unknown(slots: condition.missingSlots(in: frame))
-      case .open: break
-      }
+    // Not unwrapped first: the reference would be counted up and down.
+    switch condition?.truth(in: frame) {
+    case .holds: return true
+    case .fails: return false
+    case .missing: throw .unknown(slots: condition?.missingSlots(in: frame) ?? [])
+    case .open, nil: break
     }
     let value = try evaluate(frame)
     guard case .bool(let bool) = value else {

@@ -1,3 +1,4 @@
+import NIOCore
 import RedisTestSupport
 import RedisWindows
 import Testing
@@ -116,6 +117,35 @@ import Testing
     // What was written before may have run, and did; nothing was sent twice.
     #expect(try await transport.sendUntilServed(["GET", "n"]) == ["1"])
     #expect(ContinuousClock.now - resumed < .seconds(1))
+    await transport.close()
+  }
+
+  /// A write that finds the connection closed fails its groups there and then: what is sent on hearing of it waits for
+  /// the next connection, and its replies are nobody else's.
+  @Test func whatIsSentWhileAWriteFailsIsAnswered() async throws {
+    let server = try await RedisServer.start()
+    let transport = try await TransportHarness(server.address)
+    #expect(try await transport.sendUntilServed(["ECHO", "first"]) == ["first"])
+    let answer = try await transport.onLoop { [loop = transport.loop] node in
+      // The loop stands still meanwhile, so that it writes before it reads of the end.
+      try server.run("CLIENT", "KILL", "TYPE", "normal")
+      let deadline = NIOLoopClock(loop).now + 5_000_000_000
+      let promise = loop.makePromise(of: [String].self)
+      node.send(TransportHarness.buffer([["ECHO", "lost"]]), deadline: deadline) { lost in
+        if case .success(let replies) = lost {
+          return promise.succeed(TransportHarness.lines(replies, count: 1))
+        }
+        node.send(TransportHarness.buffer([["ECHO", "again"]]), deadline: deadline) { again in
+          switch again {
+          case .success(let replies): promise.succeed(TransportHarness.lines(replies, count: 1))
+          case .failure(let failure): promise.fail(failure)
+          }
+        }
+      }
+      return promise.futureResult
+    }
+    #expect(try await transport.sendUntilServed(["ECHO", "last"]) == ["last"])
+    #expect(try await answer.get() == ["again"])
     await transport.close()
   }
 

@@ -27,4 +27,16 @@ extension WindowOracle.Answer {
     default: self == expected
     }
   }
+
+  /// Whether this, which is called saturated, is unknown, or a lower bound of what the whole log would tell.
+  package func isConservative(_ feature: FeaturePlan, whole: Self) -> Bool {
+    if self == .missing || self == whole || whole == .failure { return true }
+    guard feature.aggregation == .count || feature.aggregation == .distinct, case .integer(let bound) = self
+    else { return false }
+    switch whole {
+    case .integer(let exact): return bound <= exact
+    case .empty: return bound == 0
+    default: return false
+    }
+  }
 }

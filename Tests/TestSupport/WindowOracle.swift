@@ -67,12 +67,14 @@ package struct WindowOracle {
   }
 
   /// The answer and the marks `saturated` and `warming` of `feature` at `time`; with `ownIsLast` the last record
-  /// of `log` is the event's own.
-  package func read(_ feature: FeaturePlan, log: [Record], ownIsLast: Bool, time: Int64, currency: String?)
-    -> (answer: Answer, saturated: Bool, warming: Bool)
-  {
+  /// of `log` is the event's own. With `hasLimit` false it tells what a limit of any number would.
+  package func read(
+    _ feature: FeaturePlan, log: [Record], ownIsLast: Bool, time: Int64, currency: String?,
+    hasLimit: Bool = true
+  ) -> (answer: Answer, saturated: Bool, warming: Bool) {
     if feature.currency != nil && currency == nil { return (.missing, false, false) }
-    let (before, after, horizon) = simulate(feature, log: log, ownIsLast: ownIsLast, currency: currency)
+    let (before, after, horizon) = simulate(
+      feature, limit: hasLimit ? feature.limit : .max, log: log, ownIsLast: ownIsLast, currency: currency)
     let early = !feature.includesCurrent || feature.aggregation == .last || feature.aggregation == .sinceLast
     let held = early ? before : after
     let lower = feature.overMilliseconds.map { time - feature.delayMilliseconds - $0 } ?? .min
@@ -90,9 +92,9 @@ package struct WindowOracle {
   }
 
   /// What the feature's group holds when the last event is evaluated, before and after its own record counts.
-  private func simulate(_ feature: FeaturePlan, log: [Record], ownIsLast: Bool, currency: String?)
-    -> (before: Held, after: Held, horizon: Int64)
-  {
+  private func simulate(
+    _ feature: FeaturePlan, limit: Int, log: [Record], ownIsLast: Bool, currency: String?
+  ) -> (before: Held, after: Held, horizon: Int64) {
     let span = groupSpan(feature)
     let retention = entity.features.map(groupSpan).reduce(entity.retentionMilliseconds, max)
     var newest = Int64.min
@@ -119,6 +121,10 @@ package struct WindowOracle {
             && (other.arrival >= place || retention == .max || other.record.time > then - retention)
         }
         add(feature, target, place, applied.map(\.record), currency, cut(span), to: &held)
+        if held.members.count > limit {
+          let oldest = held.members.removeFirst()
+          if held.dropped.map({ $0.precedes(oldest) }) ?? true { held.dropped = oldest }
+        }
       }
       if let id = record.target,
         let index = seen.firstIndex(where: {
@@ -177,10 +183,6 @@ package struct WindowOracle {
     if let dropped = held.dropped, dropped.time > horizon, !dropped.precedes(member) { return }
     held.members.append(member)
     held.members.sort { $0.precedes($1) }
-    if held.members.count > feature.limit {
-      let oldest = held.members.removeFirst()
-      if held.dropped.map({ $0.precedes(oldest) }) ?? true { held.dropped = oldest }
-    }
   }
 
   private func answer(_ feature: FeaturePlan, _ window: [Member], _ time: Int64, _ saturated: Bool) -> Answer

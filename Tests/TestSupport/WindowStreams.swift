@@ -241,7 +241,12 @@ package struct WindowStreams {
       if chance(12) {
         let target =
           "e\(max(0, number + pick(hasEarlyOperations ? [-1, -2, -3, -6, -12, 0, 1, 2, 4] : [-1, -2, -3, -6])))"
-        if chance(50) { event.reverses = target } else { event.amends = target }
+        let reverses = chance(50)
+        // What was only rehearsed comes later.
+        let isEarly = events.first { $0.id == target }?.isRehearsal ?? true
+        if hasEarlyOperations || !isEarly {
+          if reverses { event.reverses = target } else { event.amends = target }
+        }
         // An amendment into another currency is lost on a record that the limit of its own has pushed out.
         event.slots[WindowEvent.Fields.currency] = nil
       }

@@ -31,13 +31,18 @@ enum ImportRules {
         Finding(path: file.path, line: 1, message: "the test does not know what `\(module)` may import")
       ]
     }
+    return imports(file).compactMap { line, name in
+      if allowed.contains(name) || module != "CEL" && toolchain.contains(name) { return nil }
+      return Finding(path: file.path, line: line, message: "`\(module)` may not import `\(name)`")
+    }
+  }
+
+  /// The modules that a Swift file imports, with their lines.
+  static func imports(_ file: Repository.File) -> [(line: Int, module: String)] {
     let statement =
       /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|typealias)\s+)?(\w+)/
     return SwiftText(file.bytes).codeLines.enumerated().compactMap { index, line in
-      guard let match = line.firstMatch(of: statement) else { return nil }
-      let name = String(match.1)
-      if allowed.contains(name) || module != "CEL" && toolchain.contains(name) { return nil }
-      return Finding(path: file.path, line: index + 1, message: "`\(module)` may not import `\(name)`")
+      line.firstMatch(of: statement).map { (index + 1, String($0.1)) }
     }
   }
 }

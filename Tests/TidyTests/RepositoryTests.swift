@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The repository keeps the habits of the house.
@@ -35,6 +36,13 @@ import Testing
   @Test func commentsDrawNoBanners() throws { check(try Repository.sources(), Rules.banners) }
 
   @Test func importsRunDownwards() throws { check(try Repository.sources(), ImportRules.findings) }
+
+  @Test func thePackageNamesWhatIsImported() throws {
+    let package = try String(contentsOf: Repository.root.appending(path: "Package.swift"), encoding: .utf8)
+    let targets = PackageTargets(package)
+    #expect(targets.targets.count > 20)
+    check(try Repository.sources(), targets.findings)
+  }
 
   @Test func testsUsePackageAccess() throws { check(try Repository.sources(), Rules.testableImports) }
 

@@ -73,6 +73,26 @@ import Testing
     #expect(ImportRules.findings(file("import Assay\n", at: "Tests/CELTests/A.swift")).isEmpty)
   }
 
+  @Test func dependencies() {
+    let package = """
+        targets: [
+          .target(name: "A"),
+          .target(name: "B", dependencies: ["A"]),
+          .testTarget(
+            name: "C",
+            dependencies: [
+              "A", .product(name: "D", package: "d"),
+            ], path: "Tests/Sea"),
+      ]
+      """
+    let targets = PackageTargets(package.replacing("\n      ", with: "\n    "))
+    #expect(targets.targets.keys.sorted() == ["A", "B", "C"])
+    let text = "import A\nimport B\nimport D\n"
+    #expect(lines(targets.findings(file(text, at: "Sources/A/A.swift"))) == [2])
+    #expect(targets.findings(file(text, at: "Sources/B/B.swift")).isEmpty)
+    #expect(lines(targets.findings(file(text, at: "Tests/Sea/C.swift"))) == [2])
+  }
+
   @Test func stringsAndCommentsAreToldApart() {
     let text = SwiftText(
       Array("a \"// \\(f(\"x\")) b\" /* c /* d */ */ #\"e\"# \"\"\"\nf\"g\n\"\"\" h\n".utf8))

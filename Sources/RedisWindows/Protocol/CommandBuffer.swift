@@ -22,29 +22,22 @@ package struct CommandBuffer: Sendable {
   /// Begins a command of `count` arguments, its name included; exactly as many must follow.
   package mutating func begin(_ count: Int) {
     self.count += 1
-    bytes.append(UInt8(ascii: "*"))
-    line(count)
+    write(0) { $0.begin(count) }
   }
 
   /// Appends a word of the protocol.
   package mutating func argument(_ word: StaticString) {
-    header(word.utf8CodeUnitCount)
-    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-    end()
+    write(word.utf8CodeUnitCount) { $0.argument(word) }
   }
 
   /// Appends a number in decimal digits.
   package mutating func argument(_ number: Int) {
-    header(Self.digitCount(number))
-    digits(number)
-    end()
+    write(0) { $0.argument(number) }
   }
 
   /// Appends bytes as they are.
   package mutating func argument(_ value: RawSpan) {
-    header(value.byteCount)
-    unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    end()
+    write(value.byteCount) { $0.argument(value) }
   }
 
   /// Appends text; for commands off the hot path.
@@ -55,10 +48,7 @@ package struct CommandBuffer: Sendable {
 
   /// Appends bytes in two parts as one argument.
   package mutating func argument(_ first: RawSpan, _ second: RawSpan) {
-    header(first.byteCount + second.byteCount)
-    unsafe first.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    unsafe second.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-    end()
+    write(first.byteCount + second.byteCount) { $0.argument(first, second) }
   }
 
   /// Appends a key; the first one is what a cluster routes by.
@@ -67,44 +57,33 @@ package struct CommandBuffer: Sendable {
     if key.isEmpty { key = bytes.count - 2 - value.byteCount..<bytes.count - 2 }
   }
 
-  private mutating func header(_ count: Int) {
-    bytes.append(UInt8(ascii: "$"))
-    line(count)
-  }
-
-  private mutating func line(_ number: Int) {
-    digits(number)
-    end()
-  }
-
-  private mutating func end() {
-    bytes.append(UInt8(ascii: "\r"))
-    bytes.append(UInt8(ascii: "\n"))
-  }
-
-  /// Nearly all numbers are lengths of one or two digits.
-  private mutating func digits(_ number: Int) {
-    if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    let rest = number.magnitude
-    if rest < 100 {
-      if rest >= 10 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 10)) }
-      return bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+  /// Appends a whole command whose name and count of arguments are `head`, as they go over the wire, and whose first
+  /// argument is a key; `rest` appends the others, which have at most `byteCount` bytes. One step of growth for all.
+  mutating func command(
+    _ head: StaticString, key: RawSpan, _ byteCount: Int = 0, _ rest: (inout CommandWriter) -> Void
+  ) {
+    count += 1
+    var keyEnd = 0
+    let start = bytes.count
+    write(head.utf8CodeUnitCount + key.byteCount + byteCount) { writer in
+      writer.protocolText(head)
+      writer.argument(key)
+      keyEnd = start + writer.end - 2
+      rest(&writer)
     }
-    var place: UInt = 100
-    while rest / place >= 10 { place *= 10 }
-    while place > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / place % 10))
-      place /= 10
-    }
+    if self.key.isEmpty { self.key = keyEnd - key.byteCount..<keyEnd }
   }
 
-  private static func digitCount(_ number: Int) -> Int {
-    var count = number < 0 ? 2 : 1
-    var rest = number.magnitude / 10
-    while rest > 0 {
-      count += 1
-      rest /= 10
+  /// Formats on the stack, and appends it all at once.
+  @inline(__always) private mutating func write(
+    _ byteCount: Int, _ body: (inout CommandWriter) -> Void
+  ) {
+    unsafe withUnsafeTemporaryAllocation(
+      byteCount: byteCount + CommandWriter.framingBytesMax, alignment: 1
+    ) { room in
+      var writer = unsafe CommandWriter(room)
+      body(&writer)
+      unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: room.baseAddress, count: writer.end))
     }
-    return count
   }
 }

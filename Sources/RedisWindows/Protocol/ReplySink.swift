@@ -49,21 +49,25 @@ final class ReplySink {
     return nil
   }
 
-  private static func of(_ task: UnsafePointer<redisReadTask>?) -> ReplySink? {
+  /// Calls `body` with the sink of a task, which the reader's owner keeps alive: nothing is counted up and down.
+  @inline(__always) private static func with(
+    _ task: UnsafePointer<redisReadTask>?, _ body: (ReplySink) -> UnsafeMutableRawPointer?
+  ) -> UnsafeMutableRawPointer? {
     guard let owner = unsafe task?.pointee.privdata else { return nil }
-    return unsafe Unmanaged<ReplySink>.fromOpaque(owner).takeUnretainedValue()
+    return unsafe Unmanaged<ReplySink>.fromOpaque(owner)._withUnsafeGuaranteedRef { unsafe body($0) }
   }
 
   /// The functions for a reader whose private data is the sink.
   static func functions() -> redisReplyObjectFunctions {
     unsafe redisReplyObjectFunctions(
       createString: { task, start, count in
-        unsafe ReplySink.of(task)?.string(
-          task?.pointee.type ?? 0, UnsafeRawBufferPointer(start: start, count: count))
+        unsafe ReplySink.with(task) {
+          unsafe $0.string(task?.pointee.type ?? 0, UnsafeRawBufferPointer(start: start, count: count))
+        }
       },
-      createArray: { task, count in unsafe ReplySink.of(task)?.array(Int(count)) },
-      createInteger: { task, value in unsafe ReplySink.of(task)?.plain(.integer, value) },
-      createNil: { task in unsafe ReplySink.of(task)?.plain(.null, 0) },
+      createArray: { task, count in unsafe ReplySink.with(task) { unsafe $0.array(Int(count)) } },
+      createInteger: { task, value in unsafe ReplySink.with(task) { unsafe $0.plain(.integer, value) } },
+      createNil: { task in unsafe ReplySink.with(task) { unsafe $0.plain(.null, 0) } },
       freeObject: { _ in })
   }
 }

@@ -25,8 +25,9 @@ package final class ReplyTape {
     var count: Int
   }
 
-  private(set) var places: [Place] = []
-  private(set) var bytes: [UInt8] = []
+  // Neither is reached again from within a change of itself: those checks are left out.
+  @safe @exclusivity(unchecked) private(set) var places: [Place] = []
+  @safe @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
 
   /// An empty tape.
   package init() {}

@@ -7,8 +7,9 @@ internal import Windows
 final class CachedLog {
   let key: [UInt8]
   let hash: UInt64
-  private(set) var bytes = ContiguousArray<UInt8>()
-  var fold: EntityFold
+  // Neither is reached again from within a change of itself: those checks are left out.
+  @safe @exclusivity(unchecked) private(set) var bytes = ContiguousArray<UInt8>()
+  @safe @exclusivity(unchecked) var fold: EntityFold
   /// Where the last whole record begins.
   private(set) var lastStart = 0
   /// Raised each time this process trims the log: offsets of requests sent before must be moved.
@@ -36,6 +37,16 @@ final class CachedLog {
     fold = EntityFold(layout: layout)
   }
 
+  /// Asks for the memory of the log and of the fold: side by side for all logs of a visit, one after another where it
+  /// is needed.
+  func prefetch() {
+    bytes.prefetchNewest()
+    fold.prefetchGroups()
+  }
+
+  /// The same for what that memory points to.
+  func prefetchEntries() { fold.prefetchEntries() }
+
   /// Bytes by our own count.
   var byteCount: Int { 224 + key.count + bytes.count + fold.byteCount }
 
@@ -58,6 +69,17 @@ final class CachedLog {
   func absorb(_ chunk: RawSpan, from: Int, version sent: Int, end: Int?, record: RawSpan)
     throws(StoreFailure) -> Absorbed
   {
+    // Taken out while it is compared and grown, so that no reference to it is counted up and down.
+    var log: ContiguousArray<UInt8> = []
+    swap(&log, &bytes)
+    defer { swap(&log, &bytes) }
+    return try absorb(chunk, from: from, version: sent, end: end, record: record, into: &log)
+  }
+
+  private func absorb(
+    _ chunk: RawSpan, from: Int, version sent: Int, end: Int?, record: RawSpan,
+    into log: inout ContiguousArray<UInt8>
+  ) throws(StoreFailure) -> Absorbed {
     var chunk = chunk
     var from = from
     var end = end
@@ -70,23 +92,22 @@ final class CachedLog {
       chunk = chunk.extracting(droppingFirst: skipped)
       from += skipped
     }
-    guard from >= 0, from <= bytes.count else { return .mismatch }
-    let known = min(bytes.count - from, chunk.byteCount)
-    guard holds(chunk.extracting(first: known), at: from) else { return .mismatch }
+    guard from >= 0, from <= log.count else { return .mismatch }
+    let known = min(log.count - from, chunk.byteCount)
+    guard log.rawBytes.equal(from..<from + known, chunk.extracting(first: known)) else { return .mismatch }
     // A log that ends before what is known of it was cut, unless an older reply came late.
     let last = end ?? from + chunk.byteCount
     guard last <= from + chunk.byteCount, last >= record.byteCount else { return .mismatch }
-    if end == nil && last < bytes.count { return .mismatch }
-    if known < chunk.byteCount { try append(chunk.extracting(droppingFirst: known)) }
+    if end == nil && last < log.count { return .mismatch }
+    if known < chunk.byteCount { try append(chunk.extracting(droppingFirst: known), to: &log) }
     let own = last - record.byteCount..<last
-    guard holds(record, at: own.lowerBound) else { return .mismatch }
-    return .own(own)
+    return log.rawBytes.equal(own, record) ? .own(own) : .mismatch
   }
 
   /// Forgets what is known and takes the whole log as a reply shows it.
   func replace(by whole: RawSpan, layout: FoldLayout) throws(StoreFailure) {
     reset(layout)
-    try append(whole)
+    try append(whole, to: &bytes)
   }
 
   /// Forgets what is known: the next read begins at the front.
@@ -104,7 +125,7 @@ final class CachedLog {
     bytes = []
     lastStart = 0
     fold = emptyFold(layout)
-    try append(compacted.rawBytes)
+    try append(compacted.rawBytes, to: &bytes)
     version += 1
     shift = old - compacted.count
     firstMovable = compacted.count
@@ -130,21 +151,16 @@ final class CachedLog {
     return found
   }
 
-  private func holds(_ part: RawSpan, at offset: Int) -> Bool {
-    let bytes = bytes
-    return bytes.rawBytes.equal(offset..<offset + part.byteCount, part)
-  }
-
   /// The bytes of the last record, which prove that a log is the one known.
   var lastRecord: [UInt8] { Array(bytes[lastStart...]) }
 
-  private func append(_ more: RawSpan) throws(StoreFailure) {
-    let count = bytes.count + more.byteCount
-    if count > bytes.capacity { bytes.reserveCapacity(max(count, bytes.count + bytes.count / 4)) }
-    unsafe more.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+  private func append(_ more: RawSpan, to log: inout ContiguousArray<UInt8>) throws(StoreFailure) {
+    let count = log.count + more.byteCount
+    if count > log.capacity { log.reserveCapacity(max(count, log.count + log.count / 4)) }
+    unsafe more.withUnsafeBytes { unsafe log.append(contentsOf: $0) }
     var offset = lastStart
-    while offset < bytes.count {
-      guard let record = RecordView(bytes.rawBytes, at: offset) else {
+    while offset < log.count {
+      guard let record = RecordView(log.rawBytes, at: offset) else {
         throw StoreFailure(
           code: .damaged, message: "the log of an entity holds bytes that are no records")
       }

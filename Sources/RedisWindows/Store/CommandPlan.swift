@@ -12,14 +12,11 @@ internal import Windows
 extension CommandBuffer {
   /// Claims an id for as long as ids are remembered.
   mutating func claim(_ key: [UInt8], _ value: [UInt8], milliseconds: Int64) {
-    begin(7)
-    argument("SET")
-    self.key(key.rawBytes)
-    argument(value.rawBytes)
-    argument("NX")
-    argument("GET")
-    argument("PX")
-    argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
+    command("*7\r\n$3\r\nSET\r\n", key: key.rawBytes, value.count) {
+      $0.argument(value.rawBytes)
+      $0.protocolText("$2\r\nNX\r\n$3\r\nGET\r\n$2\r\nPX\r\n")
+      $0.argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
+    }
   }
 
   /// Reads what is known of an id.
@@ -31,29 +28,23 @@ extension CommandBuffer {
 
   /// Puts a decision in the place of the claim, as long as that is there.
   mutating func remember(_ key: [UInt8], _ value: [UInt8]) {
-    begin(5)
-    argument("SET")
-    self.key(key.rawBytes)
-    argument(value.rawBytes)
-    argument("XX")
-    argument("KEEPTTL")
+    command("*5\r\n$3\r\nSET\r\n", key: key.rawBytes, value.count) {
+      $0.argument(value.rawBytes)
+      $0.protocolText("$2\r\nXX\r\n$7\r\nKEEPTTL\r\n")
+    }
   }
 
   /// Appends a record to a log.
   mutating func append(_ key: [UInt8], _ record: RawSpan) {
-    begin(3)
-    argument("APPEND")
-    self.key(key.rawBytes)
-    argument(record)
+    command("*3\r\n$6\r\nAPPEND\r\n", key: key.rawBytes, record.byteCount) { $0.argument(record) }
   }
 
   /// Reads a log from an offset to its end.
   mutating func range(_ key: [UInt8], from offset: Int) {
-    begin(4)
-    argument("GETRANGE")
-    self.key(key.rawBytes)
-    argument(offset)
-    argument(-1)
+    command("*4\r\n$8\r\nGETRANGE\r\n", key: key.rawBytes) {
+      $0.argument(offset)
+      $0.protocolText("$2\r\n-1\r\n")
+    }
   }
 
   /// Lets a key live so long from now on.

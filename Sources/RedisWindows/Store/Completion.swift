@@ -31,9 +31,7 @@ extension RedisCore {
 
   /// A repeat stands in the log once more. Where panes hold what was cut, nobody could tell: it is made void.
   private func takeFromPanes(_ flight: Flight) {
-    let keys = zip(flight.visit.appends, flight.parts).compactMap { append, part in
-      flight.appends(append) && flight.visit.plan.layouts[append.entity].hasPanes ? part.log.key : nil
-    }
+    let keys = flight.parts.compactMap { $0.appends && $0.layout.hasPanes ? $0.log.key : nil }
     if keys.isEmpty { return }
     statistics.voids += 1
     let void = flight.visit.voidRecord(nonce: flight.nonce)
@@ -78,10 +76,7 @@ extension RedisCore {
   /// Puts the decision in the place of the event's claim; not awaited.
   package func remember(_ visit: borrowing Visit, decision: [UInt8]) {
     guard !visit.event.dryRun, visit.prior == .first || visit.prior == .attempted else { return }
-    var commands = CommandBuffer()
-    commands.remember(
-      keys.identity(visit.idBytes), IdentityValue.bytes(visit.event.digest, decision: decision))
-    sendAside(commands)
+    sendDecision(decision, of: visit)
   }
 
   /// The same record, or each event's own when it is nil, for the logs that the event leaves a record in.

@@ -1,9 +1,11 @@
+internal import CEL
+internal import Events
 internal import Windows
 
 /// One visit on its way: what was asked for each entity, and what is still to come.
 final class Flight {
-  /// Nil once it was handed back.
-  var visit: Visit
+  /// Empty once it was handed back.
+  @safe @exclusivity(unchecked) var visit: Visit
   /// Replies that are still to come.
   var open = 0
   /// The first failure; what comes after it is of no use to this visit.
@@ -17,7 +19,7 @@ final class Flight {
   /// A log had lost records that could hold this event's first position, when it was read without knowing of a claim.
   var mayHaveMissedFirst = false
   /// One for each of the visit's appends.
-  var parts: [Part] = []
+  @safe @exclusivity(unchecked) var parts: [Part]
   let deadline: Int64
   let nonce: UInt32
   private var finish: ((consuming Visit) -> Void)?
@@ -25,6 +27,10 @@ final class Flight {
   /// What was asked of one entity's log.
   struct Part {
     let log: CachedLog
+    let layout: FoldLayout
+    let append: LogAppend
+    /// Whether a record is left in the log.
+    let appends: Bool
     /// The first offset asked for; how much of the log was known then, and in which version.
     var from: Int
     var known: Int
@@ -33,8 +39,11 @@ final class Flight {
     var renews: Bool
   }
 
-  init(_ visit: consuming Visit, deadline: Int64, nonce: UInt32, finish: @escaping (consuming Visit) -> Void)
-  {
+  init(
+    _ visit: consuming Visit, _ parts: consuming [Part] = [], deadline: Int64, nonce: UInt32,
+    finish: @escaping (consuming Visit) -> Void
+  ) {
+    self.parts = parts
     self.visit = visit
     self.deadline = deadline
     self.nonce = nonce
@@ -46,11 +55,23 @@ final class Flight {
     if self.failure == nil { self.failure = failure }
   }
 
+  /// Asks for the memory of all logs at once: those of other visits have put it out of the processor's reach.
+  func prefetch() {
+    for index in parts.indices { parts[index].log.prefetch() }
+    for index in parts.indices { parts[index].log.prefetchEntries() }
+  }
+
   /// Hands the visit back, once.
   func land() {
     guard let finish else { return }
     self.finish = nil
     visit.failure = failure
-    finish(visit)
+    // Handed over, not copied: who gets it may use its buffers again.
+    var landed = Visit(event: Self.nothing, plan: visit.plan)
+    swap(&landed, &visit)
+    finish(consume landed)
   }
+
+  private static let nothing = Event(
+    frame: Frame(), id: .missing, type: 0, time: 0, digest: EventDigest(high: 0, low: 0))
 }

@@ -11,13 +11,26 @@ enum IdentityValue {
   static func bytes(_ digest: EventDigest, decision: [UInt8]? = nil) -> [UInt8] {
     var value: [UInt8] = []
     value.reserveCapacity(headerBytes + (decision?.count ?? 0))
+    write(digest, decision: decision, into: &value)
+    return value
+  }
+
+  /// The same, in the place of what `value` holds.
+  static func write(_ digest: EventDigest, decision: [UInt8]? = nil, into value: inout [UInt8]) {
+    value.removeAll(keepingCapacity: true)
     value.append(version)
     value.append(decision == nil ? 0 : 1)
-    for half in [digest.high, digest.low] {
-      for shift in stride(from: 0, to: 64, by: 8) { value.append(UInt8(truncatingIfNeeded: half >> shift)) }
-    }
+    append(digest.high, to: &value)
+    append(digest.low, to: &value)
     if let decision { value.append(contentsOf: decision) }
-    return value
+  }
+
+  private static func append(_ half: UInt64, to value: inout [UInt8]) {
+    unsafe withUnsafeBytes(of: half.littleEndian) { unsafe value.append(contentsOf: $0) }
+  }
+
+  private static func half(_ value: RawSpan, at offset: Int) -> UInt64 {
+    UInt64(littleEndian: unsafe value.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   /// The value of an id whose event was taken in with all its records, and whose decision is not known.
@@ -33,8 +46,7 @@ enum IdentityValue {
   /// What a stored value says of an event with `digest`; nil when it is none of ours.
   static func prior(_ value: RawSpan, digest: EventDigest) -> Prior? {
     guard value.byteCount >= headerBytes, byte(value, 0) == version else { return nil }
-    let expected = bytes(digest)
-    for index in 2..<headerBytes where byte(value, index) != expected[index] { return .conflict }
+    guard half(value, at: 2) == digest.high, half(value, at: 10) == digest.low else { return .conflict }
     guard byte(value, 1) == 1 else { return .attempted }
     var decision: [UInt8] = []
     unsafe value.extracting(droppingFirst: headerBytes).withUnsafeBytes {

@@ -19,16 +19,26 @@ struct LogCache {
 
   var count: Int { index.count }
 
+  /// Asks for the memory by which the log of an entity is found, ahead of looking for it.
+  mutating func prefetch(_ entity: RawSpan) {
+    let hash = Hashing.hash(entity, 0..<entity.byteCount, seed: Hashing.seed)
+    _ = index.first(hash: hash) { slot in
+      logs[Int(slot)]?.key.prefetch()
+      return true
+    }
+  }
+
   /// The log of an entity; an empty one when it is not known.
   mutating func log(_ entity: RawSpan, layout: FoldLayout, keys: LogKeys) -> CachedLog {
     let hash = Hashing.hash(entity, 0..<entity.byteCount, seed: Hashing.seed)
-    let key = keys.log(entity)
-    let found = index.first(hash: hash) { slot in logs[Int(slot)]?.key == key }
+    let found = index.first(hash: hash) { slot in
+      logs[Int(slot)].map { keys.isLog($0.key, of: entity) } ?? false
+    }
     if let found, let log = logs[Int(found)] {
       log.wasUsed = true
       return log
     }
-    let log = CachedLog(key: key, hash: hash, layout: layout, trimAt: trimBytesMin)
+    let log = CachedLog(key: keys.log(entity), hash: hash, layout: layout, trimAt: trimBytesMin)
     insert(log)
     return log
   }

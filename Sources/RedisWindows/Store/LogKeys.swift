@@ -27,11 +27,23 @@ struct LogKeys {
     return key
   }
 
+  /// Whether `key`, which is that of some log, is the one of an entity's.
+  func isLog(_ key: [UInt8], of entity: RawSpan) -> Bool {
+    key.rawBytes.equal(logPrefix.count..<key.count - 1, entity)
+  }
+
   /// The key of an event's id.
   func identity(_ id: RawSpan) -> [UInt8] {
-    var key = identityPrefix
+    var key: [UInt8] = []
     key.reserveCapacity(identityPrefix.count + id.byteCount)
-    unsafe id.withUnsafeBytes { unsafe key.append(contentsOf: $0) }
+    identity(id, into: &key)
     return key
+  }
+
+  /// The same, in the place of what `key` holds.
+  func identity(_ id: RawSpan, into key: inout [UInt8]) {
+    key.removeAll(keepingCapacity: true)
+    key.append(contentsOf: identityPrefix)
+    unsafe id.withUnsafeBytes { unsafe key.append(contentsOf: $0) }
   }
 }

@@ -5,13 +5,10 @@ internal import Windows
 /// What the replies about one entity's log mean.
 extension RedisCore {
   /// Takes the replies to the commands of one part, and reads the entity's windows.
-  func receivePart(_ index: Int, of flight: Flight, _ replies: Replies, _ place: inout Int) {
-    let part = flight.parts[index]
-    let append = flight.visit.appends[index]
-    let layout = flight.visit.plan.layouts[append.entity]
+  func receive(_ part: Flight.Part, of flight: Flight, _ replies: Replies, _ place: inout Int) {
     var end: Int?
     var isRefused = false
-    if flight.appends(append) {
+    if part.appends {
       if replies.kind(place) == .integer {
         end = Int(clamping: replies.integer(place))
       } else {
@@ -23,12 +20,12 @@ extension RedisCore {
     let rangePlace = place
     place = replies.tape.next(after: place)
     if part.renews {
-      if replies.kind(place) == .integer { renewed(part.log, layout) }
+      if replies.kind(place) == .integer { renewed(part.log, part.layout) }
       place = replies.tape.next(after: place)
     }
     guard !isRefused else { return }
     guard replies.kind(rangePlace) == .bytes else { return receiveError(flight, replies, rangePlace) }
-    let record = flight.appends(append) ? append.record : 0..<0
+    let record = part.appends ? part.append.record : 0..<0
     let bytes = flight.visit.bytes
     let absorbed = replies.withBytes(rangePlace) { chunk in
       Result { () throws(StoreFailure) in
@@ -43,8 +40,8 @@ extension RedisCore {
         statistics.knownReads += 1
         if part.from + replies.byteCount(rangePlace) == part.known + own.count { statistics.ownReads += 1 }
       }
-      read(index, of: flight, own: own)
-    case .success(.mismatch): reread(index, of: flight)
+      read(part, of: flight, own: own)
+    case .success(.mismatch): reread(part, of: flight)
     case .failure(let failure): flight.fail(failure)
     }
   }
@@ -56,17 +53,15 @@ extension RedisCore {
   }
 
   /// Folds up to the event's own record and reads its windows.
-  private func read(_ index: Int, of flight: Flight, own: Range<Int>) {
+  private func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
     if flight.isOfNoUse { return }
-    let append = flight.visit.appends[index]
-    let layout = flight.visit.plan.layouts[append.entity]
-    let log = flight.parts[index].log
+    let (log, layout) = (part.log, part.layout)
     do throws(StoreFailure) {
       if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
       if flight.visit.event.dryRun {
-        try rehearse(append, of: flight, log, layout)
+        try rehearse(part.append, of: flight, log, layout)
       } else {
-        try fold(append, of: flight, log, own, layout)
+        try fold(part.append, of: flight, log, own, layout)
       }
       if flight.claim == nil && flight.visit.event.time <= log.fold.pushedOutTime {
         flight.mayHaveMissedFirst = true
@@ -108,14 +103,12 @@ extension RedisCore {
 
   /// Reads the whole log: what is known of it here does not go on as it should. The event's own record may have begun
   /// it anew, then it has no expiry yet.
-  private func reread(_ index: Int, of flight: Flight) {
+  private func reread(_ part: Flight.Part, of flight: Flight) {
     statistics.rereads += 1
-    let log = flight.parts[index].log
-    let append = flight.visit.appends[index]
-    let layout = flight.visit.plan.layouts[append.entity]
+    let (log, layout) = (part.log, part.layout)
     var commands = CommandBuffer()
     commands.range(log.key, from: 0)
-    let renews = flight.appends(append) && layout.retention != .max
+    let renews = part.appends && layout.retention != .max
     if renews { commands.expire(log.key, milliseconds: layout.expiry) }
     statistics.commands += commands.count
     flight.open += 1
@@ -124,7 +117,7 @@ extension RedisCore {
       switch result {
       case .success(let replies):
         if replies.kind(replies.first) == .bytes {
-          replies.withBytes(replies.first) { receive(whole: $0, version, index, of: flight) }
+          replies.withBytes(replies.first) { receive(whole: $0, version, part, of: flight) }
           let next = replies.tape.next(after: replies.first)
           if renews && replies.kind(next) == .integer { renewed(log, layout) }
         } else {
@@ -136,15 +129,13 @@ extension RedisCore {
     }
   }
 
-  private func receive(whole: RawSpan, _ version: Int, _ index: Int, of flight: Flight) {
-    let append = flight.visit.appends[index]
-    let layout = flight.visit.plan.layouts[append.entity]
-    let log = flight.parts[index].log
-    if log.version != version, flight.appends(append),
-      let own = log.find(flight.visit.bytes.rawBytes.extracting(append.record))
+  private func receive(whole: RawSpan, _ version: Int, _ part: Flight.Part, of flight: Flight) {
+    let (log, layout) = (part.log, part.layout)
+    if log.version != version, part.appends,
+      let own = log.find(flight.visit.bytes.rawBytes.extracting(part.append.record))
     {
       // Another visit has read the whole log since.
-      return read(index, of: flight, own: own)
+      return read(part, of: flight, own: own)
     }
     do throws(StoreFailure) {
       let lost = try log.lostTime(whole, now: clock.now)
@@ -154,13 +145,13 @@ extension RedisCore {
       return flight.fail(error)
     }
     let end = log.bytes.count
-    guard flight.appends(append) else { return read(index, of: flight, own: end..<end) }
-    guard let own = log.find(flight.visit.bytes.rawBytes.extracting(append.record)) else {
+    guard part.appends else { return read(part, of: flight, own: end..<end) }
+    guard let own = log.find(flight.visit.bytes.rawBytes.extracting(part.append.record)) else {
       flight.mustAppendLater = true
       return flight.fail(
         StoreFailure(code: .unavailable, message: "the event's record was gone before it could be read"))
     }
-    read(index, of: flight, own: own)
+    read(part, of: flight, own: own)
   }
 
   /// Says in the log itself that it lacks records, so that every process knows.

@@ -9,11 +9,15 @@ package final class RedisCore {
   let clock: any LoopClock
   let settings: StoreSettings
   let keys: LogKeys
-  var cache: LogCache
-  var scratch = FoldScratch()
-  var statistics = RedisStatistics()
+  // Every visit changes these many times; none is reached again from within a change of itself, so that the checks of
+  // that, a tenth of a decision's instructions, are left out.
+  @safe @exclusivity(unchecked) var cache: LogCache
+  @safe @exclusivity(unchecked) var scratch = FoldScratch()
+  @safe @exclusivity(unchecked) var statistics = RedisStatistics()
   var backlog: Backlog
-  private var commands = CommandBuffer()
+  @safe @exclusivity(unchecked) private var commands = CommandBuffer()
+  /// Room for the key of an id and its value, used again by each visit.
+  @safe @exclusivity(unchecked) private var identity: (key: [UInt8], value: [UInt8]) = ([], [])
   private var nonce: UInt32
   /// What was sent and is awaited by nobody, and who waits for all of it.
   private var asideCount = 0
@@ -59,14 +63,34 @@ package final class RedisCore {
   package func close() { transport.close() }
 
   /// Sends what no decision waits for.
-  func sendAside(_ commands: CommandBuffer, done: @escaping ReplyHandler = { _ in }) {
+  func sendAside(_ commands: borrowing CommandBuffer, done: @escaping ReplyHandler) {
     statistics.commands += commands.count
     asideCount += 1
     transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
       done(result)
-      asideCount -= 1
-      drained()
+      landedAside()
     }
+  }
+
+  /// The same, where nobody cares for the replies.
+  func sendAside(_ commands: borrowing CommandBuffer) {
+    statistics.commands += commands.count
+    asideCount += 1
+    transport.send(commands, deadline: clock.now + settings.timeout) { [self] _ in landedAside() }
+  }
+
+  private func landedAside() {
+    asideCount -= 1
+    drained()
+  }
+
+  /// Writes the decision in the place of the event's claim, and sends it aside.
+  func sendDecision(_ decision: [UInt8], of visit: borrowing Visit) {
+    keys.identity(visit.idBytes, into: &identity.key)
+    IdentityValue.write(visit.event.digest, decision: decision, into: &identity.value)
+    commands.removeAll()
+    commands.remember(identity.key, identity.value)
+    sendAside(commands)
   }
 
   /// Calls `done` on the loop when Redis has answered all that no decision waits for, remembered decisions among it,
@@ -104,24 +128,53 @@ package final class RedisCore {
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
     statistics.visits += 1
-    let flight = Flight(
-      visit, deadline: clock.now + settings.timeout, nonce: nextNonce(), finish: finish)
-    flight.stamp()
-    if isWaiting(flight.visit) {
-      flight.fail(
-        StoreFailure(code: .unavailable, message: "earlier events of this entity still wait to be appended"))
-      flight.mustAppendLater = true
-      return clock.schedule(after: 0) { self.complete(flight) }
-    }
+    let now = clock.now
+    let nonce = nextNonce()
+    visit.stamp(nonce)
+    if !backlog.isEmpty && isWaiting(visit) { return putOff(visit, nonce, finish) }
     commands.removeAll()
-    sendClaim(flight)
-    for index in flight.visit.appends.indices { sendPart(index, of: flight) }
-    if !settings.isSharded { send(flight, parts: 0..<flight.visit.appends.count, withClaim: true) }
+    var parts: [Flight.Part] = []
+    parts.reserveCapacity(visit.appends.count)
+    if settings.isSharded {
+      for append in visit.appends { parts.append(part(append, of: visit)) }
+      let flight = Flight(visit, parts, deadline: now + settings.timeout, nonce: nonce, finish: finish)
+      return sendApart(flight, now)
+    }
+    // All from the visit itself, not from within a flight: nothing is counted up and down then.
+    for append in visit.appends { cache.prefetch(visit.bytes.rawBytes.extracting(append.key)) }
+    writeClaim(visit)
+    for append in visit.appends {
+      var part = part(append, of: visit)
+      write(&part, of: visit, now)
+      parts.append(consume part)
+    }
+    let flight = Flight(visit, parts, deadline: now + settings.timeout, nonce: nonce, finish: finish)
+    send(flight, parts: parts.indices, withClaim: true)
+  }
+
+  /// Each part in a group of its own: they belong to different slots.
+  private func sendApart(_ flight: Flight, _ now: Int64) {
+    writeClaim(flight.visit)
+    send(flight, parts: 0..<0, withClaim: true)
+    for index in flight.parts.indices {
+      write(&flight.parts[index], of: flight.visit, now)
+      send(flight, parts: index..<index + 1, withClaim: false)
+    }
+  }
+
+  /// What Redis has of the event's entities is not all: it is decided without, and appended after the others.
+  private func putOff(
+    _ visit: consuming Visit, _ nonce: UInt32, _ finish: @escaping (consuming Visit) -> Void
+  ) {
+    let flight = Flight(visit, [], deadline: 0, nonce: nonce, finish: finish)
+    flight.fail(
+      StoreFailure(code: .unavailable, message: "earlier events of this entity still wait to be appended"))
+    flight.mustAppendLater = true
+    clock.schedule(after: 0) { self.complete(flight) }
   }
 
   /// Whether an entity of the event, or the event itself, waits to be appended: what Redis has is not all.
   private func isWaiting(_ visit: borrowing Visit) -> Bool {
-    if backlog.isEmpty { return false }
     if backlog.holds(keys.identity(visit.event.frame.arena.rawBytes.extracting(visit.event.id.range))) {
       return true
     }
@@ -134,35 +187,32 @@ package final class RedisCore {
     keys.log(visit.bytes.rawBytes.extracting(append.key))
   }
 
-  private func sendClaim(_ flight: Flight) {
-    let key = keys.identity(flight.visit.idBytes)
-    if flight.visit.event.dryRun {
-      commands.read(key)
-    } else {
-      if settings.tracksKeys { written.insert(key) }
-      commands.claim(
-        key, IdentityValue.bytes(flight.visit.event.digest),
-        milliseconds: flight.visit.plan.idRetentionMilliseconds)
-    }
-    if settings.isSharded { send(flight, parts: 0..<0, withClaim: true) }
+  private func writeClaim(_ visit: borrowing Visit) {
+    keys.identity(visit.idBytes, into: &identity.key)
+    if visit.event.dryRun { return commands.read(identity.key) }
+    if settings.tracksKeys { written.insert(identity.key) }
+    IdentityValue.write(visit.event.digest, into: &identity.value)
+    commands.claim(identity.key, identity.value, milliseconds: visit.plan.idRetentionMilliseconds)
   }
 
-  private func sendPart(_ index: Int, of flight: Flight) {
-    let append = flight.visit.appends[index]
-    let layout = flight.visit.plan.layouts[append.entity]
-    let log = cache.log(flight.visit.bytes.rawBytes.extracting(append.key), layout: layout, keys: keys)
-    let appends = flight.appends(append)
-    var part = Flight.Part(
-      log: log, from: log.readFrom, known: log.bytes.count, version: log.version, renews: false)
-    if appends && settings.tracksKeys { written.insert(log.key) }
-    if appends { commands.append(log.key, flight.visit.bytes.rawBytes.extracting(append.record)) }
-    commands.range(log.key, from: part.from)
-    if appends && layout.retention != .max && log.renewAt <= clock.now {
-      commands.expire(log.key, milliseconds: layout.expiry)
+  private func part(_ append: LogAppend, of visit: borrowing Visit) -> Flight.Part {
+    let layout = visit.plan.layouts[append.entity]
+    let log = cache.log(visit.bytes.rawBytes.extracting(append.key), layout: layout, keys: keys)
+    return Flight.Part(
+      log: log, layout: layout, append: append, appends: !append.record.isEmpty && !visit.event.dryRun,
+      from: log.readFrom, known: log.bytes.count, version: log.version, renews: false)
+  }
+
+  private func write(_ part: inout Flight.Part, of visit: borrowing Visit, _ now: Int64) {
+    if part.appends {
+      if settings.tracksKeys { written.insert(part.log.key) }
+      commands.append(part.log.key, visit.bytes.rawBytes.extracting(part.append.record))
+    }
+    commands.range(part.log.key, from: part.from)
+    if part.appends && part.layout.retention != .max && part.log.renewAt <= now {
+      commands.expire(part.log.key, milliseconds: part.layout.expiry)
       part.renews = true
     }
-    flight.parts.append(part)
-    if settings.isSharded { send(flight, parts: index..<index + 1, withClaim: false) }
   }
 
   /// Sends what is written, and takes the replies of the claim and of some parts.
@@ -175,8 +225,9 @@ package final class RedisCore {
       switch result {
       case .success(let replies):
         var place = replies.first
+        flight.prefetch()
         if withClaim { receiveClaim(flight, replies, &place) }
-        for index in parts { receivePart(index, of: flight, replies, &place) }
+        for index in parts { receive(flight.parts[index], of: flight, replies, &place) }
         if waits { receiveWait(flight, replies, place) }
       case .failure(let failure): receive(failure, flight)
       }
@@ -228,26 +279,21 @@ package final class RedisCore {
 }
 
 extension Visit {
-  /// The bytes of the event's id.
-  var idBytes: RawSpan {
-    @_lifetime(borrow self)
-    get { event.frame.arena.rawBytes.extracting(event.id.range) }
-  }
-}
-
-extension Flight {
   /// Writes the nonce into all records.
-  func stamp() {
-    for append in visit.appends where !append.record.isEmpty {
+  mutating func stamp(_ nonce: UInt32) {
+    for append in appends where !append.record.isEmpty {
       let place = append.record.lowerBound + RecordFormat.nonceOffset
-      unsafe visit.bytes.withUnsafeMutableBytes {
+      unsafe bytes.withUnsafeMutableBytes {
         unsafe $0.storeBytes(of: nonce.littleEndian, toByteOffset: place, as: UInt32.self)
       }
     }
   }
 
-  /// Whether a record is left in the log: not by a dry run.
-  func appends(_ append: LogAppend) -> Bool { !append.record.isEmpty && !visit.event.dryRun }
+  /// The bytes of the event's id.
+  var idBytes: RawSpan {
+    @_lifetime(borrow self)
+    get { event.frame.arena.rawBytes.extracting(event.id.range) }
+  }
 }
 
 extension FoldLayout {

@@ -6,8 +6,8 @@ struct PendingGroup {
   var receive: ReplyHandler?
   /// By the loop's clock; nanoseconds.
   let deadline: Int64
-  /// How many replies are still to come.
-  var repliesLeft: Int
+  /// How many replies are to come.
+  let replyCount: Int
   /// How many bytes its commands are.
   let byteCount: Int
 }
@@ -16,6 +16,8 @@ struct PendingGroup {
 /// that wait to be written. Knows nothing of sockets, time or memory of bytes; the transport acts on what it says.
 struct PendingGroups {
   private var ring = CircularBuffer<PendingGroup>(initialCapacity: 64)
+  /// Whether the first group has had a reply: the next to be told of is its last.
+  private var isLastReplyNext = false
   /// How many groups, from the front, are written.
   private(set) var writtenCount = 0
   /// Bytes of all groups.
@@ -38,12 +40,15 @@ struct PendingGroups {
     liveCount += 1
   }
 
-  /// Takes one reply for the oldest written group. When it was the last, the group is removed, and `receive` is set
-  /// to what is to be called, if anything.
+  /// Takes the first or the last reply of the oldest written group. When it was the last, the group is removed, and
+  /// `receive` is set to what is to be called, if anything.
   mutating func takeReply(_ receive: inout ReplyHandler?) -> ReplyUse {
     guard writtenCount > 0 else { return .unasked }
-    ring[ring.startIndex].repliesLeft -= 1
-    guard ring[ring.startIndex].repliesLeft <= 0 else { return .partOfGroup }
+    if !isLastReplyNext, let count = ring.first?.replyCount, count > 1 {
+      isLastReplyNext = true
+      return .partOfGroup(more: count - 1)
+    }
+    isLastReplyNext = false
     let group = ring.removeFirst()
     writtenCount -= 1
     byteCount -= group.byteCount
@@ -108,6 +113,7 @@ struct PendingGroups {
 
   private mutating func removeFirst(_ count: Int) -> [ReplyHandler] {
     var handlers: [ReplyHandler] = []
+    isLastReplyNext = false
     for _ in 0..<count {
       let group = ring.removeFirst()
       byteCount -= group.byteCount

@@ -4,16 +4,18 @@ internal import NIOCore
 protocol RedisNodeConnectionUser: AnyObject {
   /// The handshake is done: groups may be written.
   func isReady(_ connection: RedisNodeConnection)
-  /// One more reply of the oldest group stands on `tape`; false when no group waits for any.
+  /// The first or the last reply of the oldest group, and all before it, stand on `tape`.
   func receivedReply(_ connection: RedisNodeConnection, tape: ReplyTape) -> ReplyUse
+  /// A piece of what came at once is read and used; more of it may follow.
+  func hasReadPiece(_ connection: RedisNodeConnection)
   /// The connection ended and is of no use any more; called once.
   func hasFailed(_ connection: RedisNodeConnection, _ failure: RedisFailure)
 }
 
 /// What became of a reply.
 enum ReplyUse {
-  /// The group waits for more.
-  case partOfGroup
+  /// The group waits for so many more. They all belong on the tape: nobody is asked again before the last of them.
+  case partOfGroup(more: Int)
   /// The group had all its replies: the tape can be emptied.
   case endOfGroup
   /// Nothing waits for it.
@@ -33,6 +35,8 @@ final class RedisNodeConnection: ChannelInboundHandler {
   private(set) var isReady = false
   /// A reply came after the handshake.
   private(set) var hasServed = false
+  /// Replies of the group being read that come before its last.
+  private var repliesBeforeLast = 0
   private var handshake: RedisHandshake
   private let reader: ReplyReader
   private var context: ChannelHandlerContext?
@@ -101,6 +105,7 @@ final class RedisNodeConnection: ChannelInboundHandler {
       reader.feed(buffer.readableBytesSpan.extracting(first: count))
       buffer.moveReaderIndex(forwardBy: count)
       while isOpen && readReply() {}
+      if isReady { user?.hasReadPiece(self) }
     }
   }
 
@@ -120,8 +125,12 @@ final class RedisNodeConnection: ChannelInboundHandler {
 
   private func use() {
     hasServed = true
+    if repliesBeforeLast > 0 {
+      repliesBeforeLast -= 1
+      return
+    }
     switch user?.receivedReply(self, tape: reader.tape) {
-    case .partOfGroup: break
+    case .partOfGroup(let more): repliesBeforeLast = more - 1
     case .endOfGroup, nil: reader.removeAll()
     case .unasked:
       fail(

@@ -7,8 +7,10 @@ protocol RedisNodeLinkUser: AnyObject {
   /// The connection, or the attempt to make one, ended. What was written is lost; with `giveUp` the breaker is open,
   /// and what waits must not wait on.
   func linkIsDown(_ failure: RedisFailure, giveUp: Bool)
-  /// One more reply of the oldest group stands on `tape`.
+  /// The first or the last reply of the oldest group, and all before it, stand on `tape`.
   func receivedReply(_ tape: ReplyTape) -> ReplyUse
+  /// A piece of what came at once is read and used; more of it may follow.
+  func hasReadPiece(_ connection: RedisNodeConnection)
 }
 
 /// Keeps one connection to one server up: makes it, replaces it, and holds the circuit breaker.
@@ -142,6 +144,8 @@ final class RedisNodeLink: RedisNodeConnectionUser {
     backoff.succeed()
     return user?.receivedReply(tape) ?? .endOfGroup
   }
+
+  func hasReadPiece(_ connection: RedisNodeConnection) { user?.hasReadPiece(connection) }
 
   func hasFailed(_ connection: RedisNodeConnection, _ failure: RedisFailure) {
     guard case .ready = state else { return down(failure, giveUp: true) }

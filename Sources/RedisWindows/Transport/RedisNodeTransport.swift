@@ -2,7 +2,9 @@ package import NIOCore
 
 /// One server over one connection that is made when it is first needed, and made again whenever it is lost.
 ///
-/// - What is sent in one turn of the loop is gathered in one buffer and goes out in one write at the turn's end.
+/// - What is sent in one turn of the loop is gathered in one buffer and goes out in one write at the turn's end, or
+///   between two pieces of a large read: otherwise all that is in flight would go to and fro in one lump, and client
+///   and server would wait for each other in turn.
 /// - A group waits for a connection and for its replies until its own deadline, then it fails with `late`; replies
 ///   that come after that are swallowed. One timer serves all groups.
 /// - A connection that was lost is replaced at once. If that fails the breaker opens: groups fail without waiting,
@@ -17,6 +19,8 @@ package final class RedisNodeTransport: RedisNode {
   package static let answerlessTimeouts: Int64 = 4
   /// Deadlines are enforced to this; nanoseconds. Bounds the work of timers at a server that answers nothing.
   private static let timerGrain: Int64 = 500_000
+  /// What is worth a write of its own before a turn ends: as much as Redis reads at once.
+  private static let earlyWriteBytes = 16_384
   /// Room for commands that is kept from one turn to the next.
   private static let idleBytesMax = 1 << 20
 
@@ -25,9 +29,10 @@ package final class RedisNodeTransport: RedisNode {
   private let clock: any LoopClock
   private let pendingBytesMax: Int
   private let answerlessLimit: Int64
-  private var groups = PendingGroups()
+  // Handlers are called between changes of these two, never within one: the checks of that are left out.
+  @safe @exclusivity(unchecked) private var groups = PendingGroups()
   /// The commands of the groups that wait to be written, back to back.
-  private var unwritten = ByteBuffer()
+  @safe @exclusivity(unchecked) private var unwritten = ByteBuffer()
   private var isTurnEndDue = false
   private var rejected: [(receive: ReplyHandler, failure: RedisFailure)] = []
   private var armedFor = Int64.max
@@ -73,7 +78,7 @@ package final class RedisNodeTransport: RedisNode {
       unwritten.writeBytes(commands.bytes)
       groups.append(
         PendingGroup(
-          receive: receive, deadline: deadline, repliesLeft: commands.count, byteCount: byteCount))
+          receive: receive, deadline: deadline, replyCount: commands.count, byteCount: byteCount))
       wake(at: deadline)
     }
     guard !isTurnEndDue else { return }
@@ -123,8 +128,14 @@ package final class RedisNodeTransport: RedisNode {
       unwritten = kept
     }
     groups.markWritten()
-    if unwritten.readableBytes > 0 { connection.write(unwritten) }
-    if unwritten.capacity > Self.idleBytesMax { unwritten = ByteBuffer() } else { unwritten.clear() }
+    // A write may find the connection closed and fail all groups there and then; those who hear of it may send anew,
+    // and what they send must not be cleared away with what was written.
+    var written = ByteBuffer()
+    swap(&written, &unwritten)
+    if written.readableBytes > 0 { connection.write(written) }
+    guard unwritten.readableBytes == 0 && written.capacity <= Self.idleBytesMax else { return }
+    written.clear()
+    unwritten = written
   }
 }
 
@@ -181,6 +192,10 @@ extension RedisNodeTransport {
 
 extension RedisNodeTransport: RedisNodeLinkUser {
   func linkIsUp(_ connection: RedisNodeConnection) { write(connection) }
+
+  func hasReadPiece(_ connection: RedisNodeConnection) {
+    if unwritten.readableBytes >= Self.earlyWriteBytes { write(connection) }
+  }
 
   func linkIsDown(_ failure: RedisFailure, giveUp: Bool) {
     stall = nil

@@ -4,18 +4,30 @@ internal import CXXHash
 /// ahead they come side by side; when they are needed, one would wait for the other.
 extension EntityFold {
   /// Asks for what the entity itself points to.
-  @inline(__always) borrowing func prefetchGroups() {
+  package borrowing func prefetchGroups() {
     groups.prefetchStart()
     identities.prefetch()
   }
 
   /// Asks for what its groups point to.
-  @inline(__always) borrowing func prefetchEntries() {
+  package borrowing func prefetchEntries() {
     for index in groups.indices {
       groups[index].entries.prefetchEnd()
       groups[index].values.prefetchEnd()
       groups[index].windows.prefetchStart()
     }
+  }
+}
+
+extension ContiguousArray<UInt8> {
+  /// Asks for the end, where the newest record is.
+  package func prefetchNewest() { prefetchEnd() }
+}
+
+extension [UInt8] {
+  /// Asks for the first elements, without looking at the array's header.
+  package func prefetch() {
+    unsafe withUnsafeBufferPointer { unsafe cxxhash_prefetch($0.baseAddress) }
   }
 }
 

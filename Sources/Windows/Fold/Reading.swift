@@ -196,7 +196,8 @@ extension WindowGroup {
     if flags.contains(.evicted) { return .missing }
     // Which records are the newest N is not known where another plan's limits cut some out of their middle.
     let isCut = flags.contains(.saturated) && shape.last != .max && context.cutTime > context.horizon
-    if isCut && feature.aggregation != .count { return .missing }
+    // Nor whether one that failed is among them.
+    if isCut && (feature.aggregation != .count || window.failures > 0) { return .missing }
     if window.failures > 0 { return Slot(kind: .failure, payload: WindowFailure.recordedFailure) }
     if flags.contains(.saturated) {
       if feature.aggregation != .count && feature.aggregation != .distinct { return .missing }

@@ -1,8 +1,8 @@
 /// Which bytes of a log nothing can read any more. Cutting them changes no value, now or after a rebuild under the same
 /// plan: records past retention, and records that the limits of all groups pushed out.
 ///
-/// Given up with a record that was pushed out: its id (a second delivery is pushed out again, and is known by the
-/// store's memory of ids), and an amendment that would carry it into another currency. Under another plan, windows
+/// Given up with a record that was pushed out: its id (a second delivery is left out, where the store's memory of ids
+/// cannot rule it out), and an amendment that would carry it into another currency. Under another plan, windows
 /// that reach to such records are called saturated.
 extension EntityFold {
   /// How a store should shorten a log.
@@ -21,6 +21,7 @@ extension EntityFold {
     let layout = shape(layout)
     var dead = 0
     var front = 0
+    var reach = 0
     var deadTime = trimmedTime
     var pushedTime = pushedOutTime
     let cut = newestTime.subtractingSaturated(layout.retention)
@@ -31,7 +32,10 @@ extension EntityFold {
         dead += record.end - offset
         if record.time > cut { pushedTime = max(pushedTime, record.time) }
         deadTime = max(deadTime, record.time)
-        if front == offset { front = record.end }
+        if front == offset {
+          front = record.end
+          reach = max(reach, target(of: record, log, layout: layout) ?? 0)
+        }
       } else if front == offset && front * 4 >= log.byteCount {
         // In a log in order of time all the dead stand in front: enough was found.
         break
@@ -41,7 +45,8 @@ extension EntityFold {
     guard dead * 4 >= log.byteCount, dead > 0 else { return .nothing }
     trimmedTime = deadTime
     pushedOutTime = pushedTime
-    guard front * 2 >= dead else { return .rewrite }
+    // What stays may be read under another plan, and then must not lack what acts on it, be it as dead as that.
+    guard front * 2 >= dead && reach < front else { return .rewrite }
     forget(log, front: front)
     for index in groups.indices where layout.groups[groups[index].plan].pooled {
       groups[index].retire(through: horizon(layout.groups[groups[index].plan].span), layout)
@@ -95,17 +100,42 @@ extension EntityFold {
     return counted.agrees(with: record, log)
   }
 
-  /// Whether every group that could count the record is past it for good, one at least by its limit.
-  private mutating func isPushedOut(
+  /// Whether a record that arrives, and whose id does not stand in the log, may be the second delivery of one that was
+  /// cut, as far as the times tell. Where a group would still hold the first, or what it acts on stands, it was not.
+  mutating func mayHaveBeenCut(
     _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
-    guard !layout.panes.isEmpty || groups.contains(where: { $0.dropped.time > .min }) else { return false }
-    var isPushed = layout.panes.contains { $0.counts(record.typeTag) }
+    let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
+    if record.time > pushedOutTime || find(log, record.id, hash: hash, layout: layout) != nil { return false }
+    if target(of: record, log, layout: layout) != nil { return false }
+    return try isPushedOut(log, record, arrives: true, layout: shape(layout), scratch: &scratch)
+  }
+
+  /// A record that may be a second delivery is left out: which of those at the same time are a window's last is not
+  /// known any more.
+  mutating func doubt(_ record: RecordView, layout: FoldLayout) {
+    let layout = shape(layout)
+    for index in groups.indices where groups[index].dropped.time == record.time {
+      let plan = groups[index].plan
+      if counts(record, plan, layout) { groups[plan].cutTime = max(groups[plan].cutTime, record.time) }
+    }
+  }
+
+  /// Whether every group that could count the record is past it for good, one at least by its limit, as far as those
+  /// remain that pushed it out.
+  private mutating func isPushedOut(
+    _ log: RawSpan, _ record: RecordView, arrives: Bool = false, layout: FoldLayout,
+    scratch: inout FoldScratch
+  ) throws(StoreFailure) -> Bool {
+    var isPushed = arrives || layout.panes.contains { $0.counts(record.typeTag) }
+    guard isPushed || !layout.panes.isEmpty || groups.contains(where: { $0.dropped.time > .min }) else {
+      return false
+    }
     var hasCurrency = false
     for plan in layout.groups.indices where counts(record, plan, layout) {
       if layout.groups[plan].currency >= 0 {
         hasCurrency = true
-      } else if isPast(record, groups[plan]) {
+      } else if isPast(record, groups[plan], arrives: arrives) {
         isPushed = true
       } else if record.time > horizon(layout.groups[plan].span) {
         return false
@@ -116,7 +146,9 @@ extension EntityFold {
     _ = try stand(log, record, hash: hash, isArriving: false, layout: layout, scratch: &scratch)
     for plan in layout.groups.indices where layout.groups[plan].currency >= 0 && counts(record, plan, layout)
     {
-      if let index = currencyIndex(plan, log, layout, scratch), isPast(record, groups[index]) {
+      if let index = currencyIndex(plan, log, layout, scratch),
+        isPast(record, groups[index], arrives: arrives)
+      {
         isPushed = true
       } else if record.time > horizon(layout.groups[plan].span) {
         return false
@@ -129,7 +161,8 @@ extension EntityFold {
     layout.counts(record.typeTag, in: plan)
   }
 
-  private func isPast(_ record: RecordView, _ group: WindowGroup) -> Bool {
+  private func isPast(_ record: RecordView, _ group: WindowGroup, arrives: Bool) -> Bool {
+    if arrives { return record.time <= max(group.dropped.time, groups[group.plan].cutTime) }
     let entry = GroupEntry(
       time: record.time, position: UInt32(truncatingIfNeeded: base + record.start), mark: 0)
     return !group.dropped.precedes(entry)
@@ -196,6 +229,12 @@ extension EntityFold {
       if !stays && kept < log.byteCount { stays = concernsRecord(from: kept, log, record, layout: layout) }
       if offset < cut {
         heir.blindBefore = max(heir.blindBefore, record.time)
+        // What stays without what acted on it is not known either.
+        if let target = target(of: record, log, layout: layout), target >= cut,
+          let changed = RecordView(log, at: target)
+        {
+          heir.blindBefore = max(heir.blindBefore, changed.time)
+        }
       } else if stays {
         heir.settle(after: self, from: base + offset, at: heir.base + place + bytes.count)
         unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
@@ -212,9 +251,14 @@ extension EntityFold {
   private func concernsRecord(from start: Int, _ log: RawSpan, _ record: RecordView, layout: FoldLayout)
     -> Bool
   {
-    if record.target.isEmpty { return false }
+    target(of: record, log, layout: layout).map { $0 >= start } ?? false
+  }
+
+  /// The offset in `log` of the record that `record` acts on, if that is there.
+  private func target(of record: RecordView, _ log: RawSpan, layout: FoldLayout) -> Int? {
+    if record.target.isEmpty { return nil }
     let hash = Hashing.hash(log, record.target, seed: Hashing.seed)
-    return find(log, record.target, hash: hash, layout: layout).map { $0 - base >= start } ?? false
+    return find(log, record.target, hash: hash, layout: layout).map { $0 - base }
   }
 
   /// An empty fold whose groups know what was pushed out of another's.

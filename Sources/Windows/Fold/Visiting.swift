@@ -14,11 +14,11 @@ extension EntityFold {
     let blindBefore = blindBefore
     blind(to: visit)
     defer { self.blindBefore = blindBefore }
-    if !layout.panes.isEmpty && isBlind(to: visit) {
-      // Its panes may hold the record already: better not counted than counted twice.
-      _ = try advance(
+    if isBlind(to: visit), try leavesOut(log, own, of: visit, layout: layout, scratch: &scratch) {
+      let outcome = try advance(
         log, own: own.lowerBound..<own.lowerBound, time: visit.event.time, type: visit.event.type,
         layout: layout, scratch: &scratch, into: &visit.event.frame)
+      if outcome.isLate { visit.late = true }
       return true
     }
     let outcome = try advance(
@@ -76,8 +76,21 @@ extension EntityFold {
     _ = try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
   }
 
-  private func isBlind(to visit: borrowing Visit) -> Bool {
-    visit.prior == .attempted && visit.event.time <= pushedOutTime
+  @inline(__always) private func isBlind(to visit: borrowing Visit) -> Bool {
+    visit.event.time <= pushedOutTime && (visit.mayRepeat || visit.prior == .attempted)
+  }
+
+  /// Whether the visit's record is left out, because what it repeats may have been cut: better not counted than
+  /// counted twice, or counted although it was taken back.
+  private mutating func leavesOut(
+    _ log: RawSpan, _ own: Range<Int>, of visit: borrowing Visit, layout: FoldLayout,
+    scratch: inout FoldScratch
+  ) throws(StoreFailure) -> Bool {
+    guard let record = RecordView(log, at: own.lowerBound), !own.isEmpty,
+      try mayHaveBeenCut(log, record, layout: layout, scratch: &scratch)
+    else { return false }
+    if visit.mayRepeat { doubt(record, layout: layout) }
+    return true
   }
 
   /// A repeat whose record may have been trimmed is unknown: nobody knows its first position any more. So is what an

@@ -36,7 +36,7 @@ extension RawSpan {
 
 extension ContiguousArray<UInt8> {
   /// The elements as raw bytes.
-  package var rawBytes: RawSpan {
+  @inlinable package var rawBytes: RawSpan {
     @_lifetime(borrow self) @inline(__always)
     get { unsafe span.bytes }
   }
@@ -44,7 +44,7 @@ extension ContiguousArray<UInt8> {
 
 extension [UInt8] {
   /// The elements as raw bytes.
-  package var rawBytes: RawSpan {
+  @inlinable package var rawBytes: RawSpan {
     @_lifetime(borrow self) @inline(__always)
     get { unsafe span.bytes }
   }

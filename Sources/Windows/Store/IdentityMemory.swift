@@ -27,6 +27,8 @@ struct IdentityMemory {
   private let chunkBytes: Int
   private var used = 0
   private(set) var forgotten = 0
+  /// The greatest event time among the ids that were dropped before their time.
+  private(set) var forgottenTime = Int64.min
 
   init(chunkBytes: Int) { self.chunkBytes = min(max(chunkBytes, 1_024), 1 << Self.offsetBits) }
 
@@ -102,7 +104,7 @@ struct IdentityMemory {
   /// Drops the oldest chunk before its time, to save memory.
   mutating func forgetOldest() {
     let before = index.count
-    dropOldest()
+    forgottenTime = max(forgottenTime, dropOldest())
     forgotten += before - index.count
   }
 
@@ -111,8 +113,10 @@ struct IdentityMemory {
     while order.count > 1, chunks[order[0]].clock <= cut { dropOldest() }
   }
 
-  private mutating func dropOldest() {
-    guard !order.isEmpty else { return }
+  /// Returns the greatest event time among those that go.
+  @discardableResult private mutating func dropOldest() -> Int64 {
+    var newest = Int64.min
+    guard !order.isEmpty else { return newest }
     let slot = order.removeFirst()
     let chunk = chunks[slot].bytes
     let bytes = chunk.rawBytes
@@ -122,11 +126,13 @@ struct IdentityMemory {
       let id = start..<start + Int(bytes.number(at: offset + 4, as: UInt16.self))
       let hash = Hashing.hash(bytes, id, seed: Hashing.seed)
       index.remove(hash: hash, position: UInt32(slot << Self.offsetBits | offset))
+      newest = max(newest, bytes.number(at: offset + 8, as: Int64.self))
       offset += Int(bytes.number(at: offset, as: UInt32.self))
     }
     used -= chunk.count
     chunks[slot] = Chunk(bytes: [])
     vacant.append(slot)
+    return newest
   }
 
   private func find(_ arena: RawSpan, _ id: Range<Int>, hash: UInt64) -> UInt32? {

@@ -26,7 +26,7 @@ public final class MemoryWindows: WindowStore {
 
   /// The same in place, for callers that know their store.
   package func exchange(_ visit: inout Visit) {
-    visit.prior = visit.event.dryRun ? peek(visit) : claim(visit)
+    if visit.event.dryRun { peek(&visit) } else { claim(&visit) }
     switch visit.prior {
     case .decided, .conflict: return
     case .first, .attempted: break
@@ -76,27 +76,28 @@ public final class MemoryWindows: WindowStore {
     }
   }
 
-  private func claim(_ visit: borrowing Visit) -> Prior {
+  private func claim(_ visit: inout Visit) {
     let id = visit.event.id.range
     let hash = Hashing.hash(visit.event.frame.arena.rawBytes, id, seed: Hashing.seed)
     let retention = visit.plan.idRetentionMilliseconds
-    return shard(visit.event.frame.arena, id).withLock { shard in
-      let known = shard.identities.claim(
+    shard(visit.event.frame.arena, id).withLock { shard in
+      visit.prior = shard.identities.claim(
         visit.event.frame.arena.rawBytes, id: id, hash: hash, digest: visit.event.digest,
         time: visit.event.time,
         retention: retention)
+      visit.mayRepeat = visit.event.time <= shard.identities.forgottenTime && visit.prior == .first
       shard.shrink()
-      return known
     }
   }
 
   /// What a claim would find, for an event that leaves nothing.
-  private func peek(_ visit: borrowing Visit) -> Prior {
+  private func peek(_ visit: inout Visit) {
     let id = visit.event.id.range
     let hash = Hashing.hash(visit.event.frame.arena.rawBytes, id, seed: Hashing.seed)
-    return shard(visit.event.frame.arena, id).withLock { shard in
-      shard.identities.known(
+    shard(visit.event.frame.arena, id).withLock { shard in
+      visit.prior = shard.identities.known(
         visit.event.frame.arena.rawBytes, id: id, hash: hash, digest: visit.event.digest)
+      visit.mayRepeat = visit.event.time <= shard.identities.forgottenTime && visit.prior == .first
     }
   }
 

@@ -59,6 +59,8 @@ public struct Visit: Sendable {
   public var bytes: [UInt8]
   /// What the store knew of the event's id.
   public var prior = Prior.first
+  /// The store has given up ids of events as old as this one, so that it may have had it without knowing.
+  package var mayRepeat = false
   /// Why the features are not to be trusted, if they are not.
   public var failure: StoreFailure?
   /// The event lags more than the plan's lateness behind the newest record of one of its logs.
