@@ -55,11 +55,17 @@ final class Flight {
     if self.failure == nil { self.failure = failure }
   }
 
-  /// Asks for the memory of all logs at once: those of other visits have put it out of the processor's reach.
-  func prefetch() {
-    for index in parts.indices { parts[index].log.prefetch() }
-    for index in parts.indices { parts[index].log.prefetchEntries() }
-  }
+  /// The visit was handed back.
+  var isLanded: Bool { finish == nil }
+
+  /// Asks for the logs, which other visits have put out of the processor's reach.
+  func prefetchLogs() { for index in parts.indices { Windows.prefetch(parts[index].log) } }
+
+  /// Asks for what the logs point to.
+  func prefetchFolds() { for index in parts.indices { parts[index].log.prefetch() } }
+
+  /// Asks for what the folds point to.
+  func prefetchEntries() { for index in parts.indices { parts[index].log.prefetchEntries() } }
 
   /// Hands the visit back, once.
   func land() {

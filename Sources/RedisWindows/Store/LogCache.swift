@@ -19,13 +19,11 @@ struct LogCache {
 
   var count: Int { index.count }
 
-  /// Asks for the memory by which the log of an entity is found, ahead of looking for it.
+  /// Asks for the memory of what is most likely the log of an entity, ahead of looking for it.
   mutating func prefetch(_ entity: RawSpan) {
     let hash = Hashing.hash(entity, 0..<entity.byteCount, seed: Hashing.seed)
-    _ = index.first(hash: hash) { slot in
-      logs[Int(slot)]?.key.prefetch()
-      return true
-    }
+    let slot = index.first(hash: hash) { _ in true }
+    if let slot, let log = logs[Int(slot)] { Windows.prefetch(log) }
   }
 
   /// The log of an entity; an empty one when it is not known.

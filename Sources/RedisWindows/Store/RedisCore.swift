@@ -1,5 +1,6 @@
 internal import CEL
 internal import Events
+internal import NIOCore
 package import Windows
 
 /// The store of windows in Redis without its network: which commands a visit takes, what their replies mean, and what
@@ -16,6 +17,8 @@ package final class RedisCore {
   @safe @exclusivity(unchecked) var statistics = RedisStatistics()
   var backlog: Backlog
   @safe @exclusivity(unchecked) private var commands = CommandBuffer()
+  /// Visits that were sent, oldest first, so that the memory of the next to be answered can be asked for.
+  @safe @exclusivity(unchecked) private var underWay = CircularBuffer<Flight>(initialCapacity: 64)
   /// Room for the key of an id and its value, used again by each visit.
   @safe @exclusivity(unchecked) private var identity: (key: [UInt8], value: [UInt8]) = ([], [])
   private var nonce: UInt32
@@ -149,6 +152,8 @@ package final class RedisCore {
       parts.append(consume part)
     }
     let flight = Flight(visit, parts, deadline: now + settings.timeout, nonce: nonce, finish: finish)
+    forgetLanded()
+    underWay.append(flight)
     send(flight, parts: parts.indices, withClaim: true)
   }
 
@@ -225,7 +230,7 @@ package final class RedisCore {
       switch result {
       case .success(let replies):
         var place = replies.first
-        flight.prefetch()
+        lookAhead()
         if withClaim { receiveClaim(flight, replies, &place) }
         for index in parts { receive(flight.parts[index], of: flight, replies, &place) }
         if waits { receiveWait(flight, replies, place) }
@@ -234,6 +239,21 @@ package final class RedisCore {
       close(flight)
     }
     commands.removeAll()
+  }
+
+  /// Four visits before its turn a visit's memory is asked for, one step after another: at its turn it would be waited
+  /// for at each step.
+  private func lookAhead() {
+    forgetLanded()
+    let count = underWay.count
+    if count > 4 { Windows.prefetch(underWay[offset: 4]) }
+    if count > 3 { underWay[offset: 3].prefetchLogs() }
+    if count > 2 { underWay[offset: 2].prefetchFolds() }
+    if count > 1 { underWay[offset: 1].prefetchEntries() }
+  }
+
+  private func forgetLanded() {
+    while let first = underWay.first, first.isLanded { underWay.removeFirst() }
   }
 
   func receive(_ failure: RedisFailure, _ flight: Flight) {
