@@ -14,7 +14,8 @@ import Windows
   @Test func instancesThatTakeTurnsAnswerAsTheOracleDoes() async throws {
     let server = try await RedisServer.start()
     defer { server.stop() }
-    let base = UInt64.random(in: 0..<1_000_000_000)
+    let given = ProcessInfo.processInfo.environment["ASSAY_STREAM_SEED"].flatMap { UInt64($0) }
+    let base = given ?? UInt64.random(in: 0..<1_000_000_000)
     print("shared window streams from seed \(base)")
     var compared = 0
     for seed in base..<base + 60 {
@@ -122,10 +123,8 @@ final class TurnStore: WindowStore {
     let store = next()
     store.remember(visit, decision: decision)
     let done = DispatchSemaphore(value: 0)
-    Task {
-      await store.drain()
-      done.signal()
-    }
+    // No task for it: all threads of tasks may be waiting like this one.
+    _ = store.withCore { $0.drain { done.signal() } }
     done.wait()
   }
 

@@ -17,6 +17,8 @@ final class CachedLog {
   /// What the last trim took off all offsets, and the first offset, after it, that still counts.
   private var shift = 0
   private var firstMovable = 0
+  /// The last record before the last trim, which proves of an older request's reply that the trim's offsets hold in it.
+  private var trimmedAfter: [UInt8] = []
   /// When the expiry is to be renewed, in nanoseconds of the loop's clock.
   var renewAt = Int64.min
   /// When the key expires if nobody renews it.
@@ -88,7 +90,10 @@ final class CachedLog {
       from -= shift
       end = end.map { $0 - shift }
       let skipped = max(0, firstMovable - from)
-      guard skipped <= chunk.byteCount else { return .mismatch }
+      // Another process may have trimmed the log as well: then the reply counts from elsewhere.
+      guard skipped <= chunk.byteCount, skipped >= trimmedAfter.count,
+        chunk.equal(skipped - trimmedAfter.count..<skipped, trimmedAfter.rawBytes)
+      else { return .mismatch }
       chunk = chunk.extracting(droppingFirst: skipped)
       from += skipped
     }
@@ -122,6 +127,7 @@ final class CachedLog {
   /// Takes over a log that this process wrote anew, in place of all that is known.
   func trim(to compacted: ContiguousArray<UInt8>, layout: FoldLayout) throws(StoreFailure) {
     let old = bytes.count
+    trimmedAfter = lastRecord
     bytes = []
     lastStart = 0
     fold = emptyFold(layout)

@@ -8,6 +8,9 @@ extension RedisCore {
   func complete(_ flight: Flight) {
     if let claim = flight.claim {
       flight.visit.prior = claim == .first && flight.repeats ? .attempted : claim
+      if flight.visit.prior == .attempted && flight.failure == nil {
+        for part in flight.doubtful { readAgain(part, of: flight) }
+      }
     }
     switch flight.claim {
     case .decided:
@@ -15,9 +18,6 @@ extension RedisCore {
       takeFromPanes(flight)
       flight.visit.forgetFeatures()
     case .conflict: return takeBack(flight)
-    case .attempted where flight.mayHaveMissedFirst:
-      flight.fail(
-        StoreFailure(code: .unavailable, message: "where the event first stood in a log is no longer known"))
     case .attempted where flight.repeats: takeFromPanes(flight)
     default: break
     }

@@ -16,8 +16,8 @@ final class Flight {
   var claim: Prior?
   /// An entity's log holds this id already.
   var repeats = false
-  /// A log had lost records that could hold this event's first position, when it was read without knowing of a claim.
-  var mayHaveMissedFirst = false
+  /// Parts whose log may have held this event's first position and lost it, read without knowing that there was one.
+  var doubtful: [Part] = []
   /// One for each of the visit's appends.
   @safe @exclusivity(unchecked) var parts: [Part]
   let deadline: Int64

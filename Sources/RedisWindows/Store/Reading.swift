@@ -52,19 +52,22 @@ extension RedisCore {
     log.expiresAt = clock.now + expiry
   }
 
-  /// Folds up to the event's own record and reads its windows.
+  /// Folds up to the event's own record and reads its windows. A log that was cut around the event's time may have held
+  /// it: that matters once its id, or another of its logs, says that it was taken in before.
   private func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
     if flight.isOfNoUse { return }
     let (log, layout) = (part.log, part.layout)
     do throws(StoreFailure) {
       if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
-      if flight.visit.event.dryRun {
-        try rehearse(part.append, of: flight, log, layout)
-      } else {
-        try fold(part.append, of: flight, log, own, layout)
-      }
-      if flight.claim == nil && flight.visit.event.time <= log.fold.pushedOutTime {
-        flight.mayHaveMissedFirst = true
+      let isKnown = flight.visit.prior == .attempted
+      let repeats =
+        flight.visit.event.dryRun
+        ? try rehearse(part.append, of: flight, log, layout)
+        : try fold(part.append, of: flight, log, own, layout)
+      if repeats {
+        flight.repeats = true
+      } else if !isKnown && flight.visit.event.time <= log.fold.pushedOutTime {
+        flight.doubtful.append(part)
       }
       cache.settle(log)
       if log.bytes.count >= log.trimAt && !flight.visit.event.dryRun { trim(log, layout) }
@@ -73,31 +76,40 @@ extension RedisCore {
     }
   }
 
+  /// Reads the windows of one entity once more, now that the event is known to have been taken in before.
+  func readAgain(_ part: Flight.Part, of flight: Flight) {
+    let end = part.log.bytes.count
+    guard part.appends else { return read(part, of: flight, own: end..<end) }
+    guard let own = part.log.find(flight.visit.bytes.rawBytes.extracting(part.append.record)) else {
+      return flight.fail(
+        StoreFailure(code: .unavailable, message: "where the event first stood in a log is no longer known"))
+    }
+    read(part, of: flight, own: own)
+  }
+
   private func fold(
     _ append: LogAppend, of flight: Flight, _ log: CachedLog, _ own: Range<Int>, _ layout: FoldLayout
-  ) throws(StoreFailure) {
+  ) throws(StoreFailure) -> Bool {
     let bytes = log.bytes
     let own = append.record.isEmpty ? own.upperBound..<own.upperBound : own
-    let repeats: Bool
     if own.lowerBound < log.fold.foldedTo - log.fold.base {
       // Another visit's reply came first, though it stands later in the log.
       var fold = log.emptyFold(layout)
-      repeats = try fold.visit(bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
-    } else {
-      repeats = try log.fold.visit(
-        bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
+      return try fold.visit(bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
     }
-    if repeats { flight.repeats = true }
+    return try log.fold.visit(
+      bytes.rawBytes, own: own, of: &flight.visit, layout: layout, scratch: &scratch)
   }
 
   /// A dry run: as if the record stood at the end.
   private func rehearse(
     _ append: LogAppend, of flight: Flight, _ log: CachedLog, _ layout: FoldLayout
-  ) throws(StoreFailure) {
+  ) throws(StoreFailure) -> Bool {
     var bytes = log.bytes
     let start = bytes.count
+    try log.fold.catchUp(bytes.rawBytes, to: start, layout: layout, scratch: &scratch)
     bytes.append(contentsOf: flight.visit.bytes[append.record])
-    try log.fold.rehearse(
+    return try log.fold.rehearse(
       bytes.rawBytes, own: start..<bytes.count, of: &flight.visit, layout: layout, scratch: &scratch)
   }
 
@@ -205,71 +217,5 @@ extension Flight {
     case .decided, .conflict: true
     default: failure != nil
     }
-  }
-}
-
-extension CachedLog {
-  /// The time up to which records that were known here are not in `whole`, nor known to it as trimmed; nil when it
-  /// goes on where this one was, or when this one has expired.
-  func lostTime(_ whole: RawSpan, now: Int64) throws(StoreFailure) -> Int64? {
-    guard !bytes.isEmpty, now < expiresAt, let last = RecordView(bytes.rawBytes, at: lastStart) else {
-      return nil
-    }
-    var offset = 0
-    while offset < whole.byteCount {
-      guard let record = RecordView(whole, at: offset) else {
-        throw StoreFailure(code: .damaged, message: "the log of an entity holds bytes that are no records")
-      }
-      if bytes.rawBytes.equal(last.start..<last.end, whole.extracting(offset..<record.end)) { return nil }
-      offset = record.end
-    }
-    if beginsAs(whole) { return newestTime }
-    if EntityFold.beginsForgotten(whole) { return nil }
-    if let trimmedTime = EntityFold.trimmedTime(whole), holdsNewest(whole, trimmedTime) { return nil }
-    return newestTime
-  }
-
-  /// Whether the first records are the same: no other process has trimmed the log.
-  private func beginsAs(_ whole: RawSpan) -> Bool {
-    let bytes = bytes
-    guard let record = RecordView(whole, at: 0), record.end <= bytes.count else { return false }
-    return bytes.rawBytes.equal(0..<record.end, whole.extracting(0..<record.end))
-  }
-
-  /// Whether the newest event that a trim has not cut for its age is in `whole`.
-  private func holdsNewest(_ whole: RawSpan, _ trimmedTime: Int64) -> Bool {
-    let bytes = bytes
-    let present = RecordView.all(whole)
-    for known in RecordView.all(bytes.rawBytes).reversed() where known.isEvent && known.time > trimmedTime {
-      var isVoid = false
-      for record in present {
-        if record.isEvent && bytes.rawBytes.equal(known.id, whole.extracting(record.id)) { return true }
-        if record.kind == RecordFormat.voidKind && record.nonce(whole) == known.nonce(bytes.rawBytes)
-          && bytes.rawBytes.equal(known.id, whole.extracting(record.target))
-        {
-          isVoid = true
-        }
-      }
-      if !isVoid { return false }
-    }
-    return true
-  }
-
-  private var newestTime: Int64 {
-    let bytes = bytes
-    return RecordView.all(bytes.rawBytes).reduce(.min) { max($0, $1.time) }
-  }
-}
-
-extension RecordView {
-  /// The records of a log, up to where it is damaged.
-  fileprivate static func all(_ log: RawSpan) -> [RecordView] {
-    var records: [RecordView] = []
-    var offset = 0
-    while let record = RecordView(log, at: offset) {
-      records.append(record)
-      offset = record.end
-    }
-    return records
   }
 }

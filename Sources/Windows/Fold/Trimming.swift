@@ -161,11 +161,11 @@ extension EntityFold {
     layout.counts(record.typeTag, in: plan)
   }
 
+  /// Whether a group is past a record, and past a repeat of it: in a shared log that one stands behind all others of
+  /// its time.
   private func isPast(_ record: RecordView, _ group: WindowGroup, arrives: Bool) -> Bool {
     if arrives { return record.time <= max(group.dropped.time, groups[group.plan].cutTime) }
-    let entry = GroupEntry(
-      time: record.time, position: UInt32(truncatingIfNeeded: base + record.start), mark: 0)
-    return !group.dropped.precedes(entry)
+    return record.time < group.dropped.time
   }
 
   /// The group of the currency among the columns in `scratch`, as records enter it.

@@ -62,10 +62,10 @@ extension EntityFold {
   /// afterwards; the state stays as it is.
   ///
   /// Costs a copy of the state, which the features' limits bound; a whole fold of the log, which they bound too, where
-  /// the state belongs to another plan.
-  package borrowing func rehearse(
+  /// the state belongs to another plan. True as for a visit.
+  @discardableResult package borrowing func rehearse(
     _ log: RawSpan, own: Range<Int>, of visit: inout Visit, layout: FoldLayout, scratch: inout FoldScratch
-  ) throws(StoreFailure) {
+  ) throws(StoreFailure) -> Bool {
     var fold: EntityFold
     if planIdentity == layout.identity {
       fold = EntityFold(copying: self)
@@ -73,7 +73,7 @@ extension EntityFold {
       fold = EntityFold(
         layout: layout, blindBefore: blindBefore, trimmedTime: trimmedTime, pushedOutTime: pushedOutTime)
     }
-    _ = try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
+    return try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
   }
 
   @inline(__always) private func isBlind(to visit: borrowing Visit) -> Bool {

@@ -40,6 +40,13 @@ package final class LogHistory {
   /// Where a record, which its nonce tells from all others, was first appended to a log.
   package func place(of record: [UInt8], in key: [UInt8]) -> Int? { firsts[key + record] }
 
+  /// Whether the log that ends at `end` holds what stands at `place`.
+  func holds(_ place: Int, upTo end: Int) -> Bool {
+    var end = end
+    while end > place { end = nodes[end].previous }
+    return end == place
+  }
+
   /// The records of a log up to and including the one at `place`.
   package func records(upTo place: Int) -> [LoggedRecord] {
     var found: [LoggedRecord] = []
@@ -76,6 +83,10 @@ package struct LoggedRecord {
     var content = bytes
     for index in 6..<10 where index < content.count { content[index] = 0 }
     return content
+  }
+
+  var description: String {
+    "<\(kind.map { "\($0)" } ?? "?") \(id) at \(time % 100_000), of \(nonce), on \(target)>"
   }
 
   private func text(_ start: Int, _ count: Int) -> String {

@@ -14,10 +14,14 @@ package final class SimulatedInstance {
     settings: StoreSettings
   ) {
     self.number = number
-    transport = SimulatedTransport(redis: redis, network: network, clock: clock)
+    transport = SimulatedTransport(
+      redis: redis, network: network, clock: clock, shards: settings.isSharded ? 3 : 1)
     core = RedisCore(
       transport: transport, clock: clock, settings: settings, firstNonce: UInt32(number + 1) << 20)
   }
+
+  /// Whether a record bears one of this process' nonces.
+  func wrote(_ record: LoggedRecord) -> Bool { Int(record.nonce >> 20) == number + 1 }
 
   /// Ends the process: what it sent may still be executed, and nothing comes back.
   package func kill() {

@@ -41,6 +41,9 @@ package final class SimulatedRedis {
 
   package init(clock: SimulatedClock) { self.clock = clock }
 
+  /// Whether a log was ever written anew.
+  package var hasTrimmed: Bool { counts["EVAL"] != nil }
+
   /// The value of a key, for a test to look at.
   package func value(_ key: [UInt8]) -> [UInt8]? { live(key)?.value }
 

@@ -1,6 +1,7 @@
 package import RedisWindows
 
-/// Carries commands to a simulated Redis on one connection at a time, in order, with the mishaps of the network.
+/// Carries commands to a simulated Redis with the mishaps of the network: in order on one connection at a time, or on
+/// one for each of several shards of the keys, as in a cluster.
 package final class SimulatedTransport: RedisTransport {
   /// What one `send` asked for.
   private final class Group {
@@ -42,7 +43,7 @@ package final class SimulatedTransport: RedisTransport {
   package let redis: SimulatedRedis
   package let network: SimulatedNetwork
   private let clock: SimulatedClock
-  private var connection: Connection?
+  private var connections: [Connection?]
   private var isClosed = false
   private var hasVanished = false
   /// The visit on whose behalf commands are sent now; what follows from its replies is sent on its behalf too.
@@ -56,10 +57,16 @@ package final class SimulatedTransport: RedisTransport {
   package private(set) var commandCount = 0
   package private(set) var openGroups = 0
 
-  package init(redis: SimulatedRedis, network: SimulatedNetwork, clock: SimulatedClock) {
+  package init(redis: SimulatedRedis, network: SimulatedNetwork, clock: SimulatedClock, shards: Int = 1) {
     self.redis = redis
     self.network = network
     self.clock = clock
+    connections = Array(repeating: nil, count: shards)
+  }
+
+  /// The moment at which nothing is under way any more, if nothing is sent until then.
+  package var busyUntil: Int64 {
+    connections.reduce(0) { max($0, $1?.executesAfter ?? 0, $1?.repliesAfter ?? 0) }
   }
 
   package var health: TransportHealth { TransportHealth() }
@@ -82,15 +89,19 @@ package final class SimulatedTransport: RedisTransport {
       let delay = min(network.delay(), max(deadline - clock.now, 0))
       return fail(group, after: delay, .unavailable, mayHaveRun: false)
     }
-    let connection = connected()
+    let connection = connected(shard(group))
     connection.groups.append(group)
     carry(group, on: connection, deadline: deadline)
   }
 
-  /// The connection breaks; with `executing` the server goes on with what it was sent already.
+  /// All connections break; with `executing` the server goes on with what it was sent already.
   package func lose(executing: Bool) {
-    guard let connection else { return }
-    self.connection = nil
+    for shard in connections.indices { lose(shard, executing: executing) }
+  }
+
+  private func lose(_ shard: Int, executing: Bool) {
+    guard let connection = connections[shard] else { return }
+    connections[shard] = nil
     connection.isRead = false
     connection.isExecuted = executing
     for group in connection.groups where group.isOpen {
@@ -102,15 +113,24 @@ package final class SimulatedTransport: RedisTransport {
   /// The process ends: no handler is called any more, and what was sent may still be executed.
   package func vanish() {
     hasVanished = true
-    connection?.isRead = false
-    connection = nil
+    for shard in connections.indices {
+      connections[shard]?.isRead = false
+      connections[shard] = nil
+    }
   }
 
-  private func connected() -> Connection {
-    if let connection, connection.generation == network.generation { return connection }
-    lose(executing: false)
+  /// Where the key of a group's first command is kept.
+  private func shard(_ group: Group) -> Int {
+    guard connections.count > 1, let arguments = group.commands.first, arguments.count > 1 else { return 0 }
+    let key = arguments[0].elementsEqual("EVAL".utf8) && arguments.count > 3 ? arguments[3] : arguments[1]
+    return key.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % connections.count
+  }
+
+  private func connected(_ shard: Int) -> Connection {
+    if let connection = connections[shard], connection.generation == network.generation { return connection }
+    lose(shard, executing: false)
     let fresh = Connection(generation: network.generation, readyAt: clock.now + network.delay())
-    connection = fresh
+    connections[shard] = fresh
     return fresh
   }
 
@@ -151,8 +171,8 @@ package final class SimulatedTransport: RedisTransport {
   private static let late = RedisFailure(code: .late, message: "no reply in time", mayHaveRun: true)
 
   private func cutOff(_ connection: Connection, executing: Bool) {
-    if connection === self.connection {
-      lose(executing: executing)
+    if let shard = connections.firstIndex(where: { $0 === connection }) {
+      lose(shard, executing: executing)
     } else {
       connection.isExecuted = connection.isExecuted && executing
     }

@@ -7,8 +7,8 @@ import Windows
 /// One entity's log as an event saw it, in the oracle's words.
 private struct SeenLog {
   var records: [WindowOracle.Record] = []
-  /// The nonces and contents, beside the records; empty for exclusions.
-  var contents: [[UInt8]] = []
+  /// As they are logged, beside the records.
+  var logged: [LoggedRecord] = []
   /// Records up to this time were said to be lost.
   var gap = Int64.min
 }
@@ -27,13 +27,19 @@ extension SimulationLedger {
         place = attempt.instance.transport.heads[attempt.number]?[key]
       }
       guard let place else { return fail(attempt, "it was answered from a log that was never read") }
+      checkLossIsKnown(attempt, key: key, place: place)
       let logged = redis.history.records(upTo: place)
       guard var log = seen(logged) else { return fail(attempt, "a log holds a record that nobody sent") }
       if leaves {
         log.records.removeLast()
-        log.contents.removeLast()
+        log.logged.removeLast()
       }
-      let isRepeat = cut(&log, attempt, entity, writes: !append.record.isEmpty)
+      guard let isRepeat = cut(&log, attempt, entity, writes: !append.record.isEmpty) else { continue }
+      if isRepeat && visit.prior == .first {
+        // Its id was never claimed, and its first record was cut.
+        if attempt.instance.core.report.trims > 0 || redis.hasTrimmed { continue }
+        fail(attempt, "it is called the first and stands in a log already")
+      }
       compare(attempt, visit, entity, log, key: key, isRepeat: isRepeat, writes: !append.record.isEmpty)
     }
   }
@@ -48,12 +54,12 @@ extension SimulationLedger {
         if voids.contains(where: { $0.nonce == record.nonce && $0.target == record.id }) { continue }
         guard let content = contents[record.content] else { return nil }
         log.records.append(content)
-        log.contents.append(record.content)
+        log.logged.append(record)
       case .exclusion:
         log.records.append(
           WindowOracle.Record(
             id: "", type: 0, time: record.time, target: record.target, effect: .excludes, columns: [:]))
-        log.contents.append([])
+        log.logged.append(record)
       case .gap: log.gap = max(log.gap, record.time)
       case .void: continue
       case .checkpoint, nil: return nil
@@ -62,10 +68,26 @@ extension SimulationLedger {
     return log
   }
 
-  /// Cuts the log behind the event's first position, or puts the event at its end.
+  /// A process that finds a log to go on elsewhere than where it knew it says that records were lost.
+  private func checkLossIsKnown(_ attempt: SimulationAttempt, key: [UInt8], place: Int) {
+    let losses = attempt.instance.core.report.lostLogs
+    if let known = known[attempt.instance.number]?[key] {
+      if redis.history.holds(place, upTo: known.place) { return }
+      if !redis.history.holds(known.place, upTo: place) && losses == known.losses
+        && settings.store.cacheBytesMax == 1 << 20 && !redis.hasTrimmed
+        && attempt.instance.core.report.trims == 0
+      {
+        fail(attempt, "records that its process knew were lost, and it did not notice")
+      }
+    }
+    known[attempt.instance.number, default: [:]][key] = (place, losses)
+  }
+
+  /// Cuts the log behind the event's first position, or puts the event at its end; nil when another event with its id
+  /// stands there and the process that is to take it back was killed.
   private func cut(
     _ log: inout SeenLog, _ attempt: SimulationAttempt, _ entity: EntityPlan, writes: Bool
-  ) -> Bool {
+  ) -> Bool? {
     guard writes else { return false }
     let event = attempt.event
     let newest = log.records.lazy.filter { $0.effect != .excludes }.map(\.time).max()
@@ -83,6 +105,8 @@ extension SimulationLedger {
     let found = log.records[first]
     let differs = found.columns.contains { tag, cell in own.columns[tag].map { $0 != cell } ?? false }
     if differs || found.time != own.time || found.type != own.type || found.target != own.target {
+      let writer = attempts.first { $0.instance.wrote(log.logged[first]) }
+      if writer?.instance.isAlive == false { return nil }
       fail(attempt, "it was answered from a record of another event with its id")
     }
     return true

@@ -39,6 +39,8 @@ final class SimulationLedger {
   let settings: SimulationSettings
   var report = SimulationReport()
   var probes = 0
+  /// Where each process last saw the end of each log, and how many logs it had found to be lost.
+  var known: [Int: [[UInt8]: (place: Int, losses: Int)]] = [:]
   /// The first broken promise.
   private(set) var violation: String?
   /// The keys of all logs, in the order in which they were first named.
@@ -48,13 +50,13 @@ final class SimulationLedger {
   private(set) var contents: [[UInt8]: WindowOracle.Record] = [:]
   private(set) var attempts: [SimulationAttempt] = []
   /// What was ever sent under an id, and what was accepted.
-  private var digests: [String: Set<EventDigest>] = [:]
+  private(set) var digests: [String: Set<EventDigest>] = [:]
   private var accepted: [String: EventDigest] = [:]
   private var firsts: Set<String> = []
   private var decisions: [String: [(digest: EventDigest, decision: [UInt8])]] = [:]
   /// Records that were answered as conflicts.
   private(set) var conflicts: [(key: [UInt8], record: LoggedRecord, instance: SimulatedInstance)] = []
-  private var exclusions: [(key: [UInt8], id: String, instance: SimulatedInstance)] = []
+  private(set) var exclusions: [(key: [UInt8], id: String, instance: SimulatedInstance)] = []
 
   init(redis: SimulatedRedis, clock: SimulatedClock, settings: SimulationSettings) {
     self.redis = redis
@@ -167,7 +169,12 @@ final class SimulationLedger {
 
   private func counted(_ attempt: SimulationAttempt, _ visit: borrowing Visit) {
     let id = attempt.event.id
-    if visit.prior == .attempted { report.repeated += 1 }
+    if visit.prior == .attempted {
+      report.repeated += 1
+      if !attempts.contains(where: { $0.event.id == id && $0 !== attempt }) {
+        fail(attempt, "it is called a repeat and was never sent before")
+      }
+    }
     if !mayHaveForgotten(id) && !visit.event.dryRun {
       if let digest = accepted[id] {
         if digest != attempt.digest { fail(attempt, "two contents of one id were accepted") }
@@ -187,54 +194,6 @@ final class SimulationLedger {
       for feature in entity.features where visit.event.frame.slots[feature.slot].kind != .missing {
         return fail(attempt, "a feature is to be seen though there is no answer")
       }
-    }
-  }
-
-  /// Every promise about the state after all faults have ended and all backlogs are flushed.
-  func checkEnd(_ instances: [SimulatedInstance]) {
-    for attempt in attempts where attempt.instance.isAlive && attempt.answeredAt != nil { checkKept(attempt) }
-    for conflict in conflicts where conflict.instance.isAlive && conflict.instance.core.report.lostEvents == 0
-    {
-      let log = redis.history.records(upTo: redis.history.head(conflict.key))
-      let (id, nonce) = (conflict.record.id, conflict.record.nonce)
-      guard log.contains(where: { $0.kind == .event && $0.id == id && $0.nonce == nonce }) else { continue }
-      if redis.lostKeys.contains(conflict.key) { continue }
-      if !log.contains(where: { $0.kind == .void && $0.target == id && $0.nonce == nonce }) {
-        fail("a conflicting record of \(id) was never taken back")
-      }
-    }
-    for exclusion in exclusions
-    where exclusion.instance.isAlive && exclusion.instance.core.report.lostEvents == 0 {
-      let log = redis.history.records(upTo: redis.history.head(exclusion.key))
-      if redis.lostKeys.contains(exclusion.key) { continue }
-      if !log.contains(where: { $0.kind == .exclusion && $0.target == exclusion.id }) {
-        fail("the exclusion of \(exclusion.id) is in no log")
-      }
-    }
-  }
-
-  /// An answered event is in all of its logs, unless it was reported lost.
-  private func checkKept(_ attempt: SimulationAttempt) {
-    guard !attempt.event.isRehearsal, isUndisputed(attempt.event.id) else { return }
-    if attempt.isDegraded && attempt.instance.core.report.lostEvents > 0 { return }
-    for (key, content) in attempt.records {
-      let mayBeLost = attempt.isDegraded || !settings.store.waitsForReplica
-      if redis.deletedKeys.contains(key) || mayBeLost && redis.lostKeys.contains(key) { continue }
-      let log = redis.history.records(upTo: redis.history.head(key))
-      let others = attempts.filter { $0.event.id == attempt.event.id }
-      let isKept = log.contains { record in
-        record.kind == .event
-          && (record.content == content
-            || others.contains { $0.records.contains { $0.key == key && $0.content == record.content } })
-      }
-      if !isKept { fail(attempt, "answered, degraded: \(attempt.isDegraded), and missing from a log") }
-    }
-  }
-
-  /// Every delivery to a process that lives was answered.
-  func checkFinished() {
-    for attempt in attempts where attempt.instance.isAlive && attempt.answeredAt == nil {
-      fail(attempt, "it was never answered")
     }
   }
 }

@@ -23,6 +23,12 @@ package struct SimulationSettings {
     package var duration: Int64
   }
 
+  /// Whether nothing goes wrong and nothing is forgotten.
+  package var isUndisturbed: Bool {
+    mishaps.isEmpty && weather.cuts + weather.dropsReplies + weather.lingers + weather.stalls == 0
+      && store.cacheBytesMax == 1 << 20
+  }
+
   package init(_ random: inout SeededGenerator, events: Int) {
     store.cacheBytesMax = pick([600, 4_000, 1 << 20], &random)
     store.trimBytesMin = pick([64, 400, 1_500], &random)
