@@ -33,7 +33,7 @@ final class Combination: Sendable {
     identity = Decision.Identity(name: rules.name, version: rules.version)
   }
 
-  private static let evicted = "evicted: the memory of windows was too small"
+  private static let evicted = "evicted: the records are gone: memory was too small, or Redis has lost them"
 
   /// An empty decision under this rule set's name.
   func blank(event: String) -> Decision { Decision(event: event, ruleSet: identity) }

@@ -28,7 +28,7 @@ struct BackfillCommand: ParsableCommand {
   @Option(help: "How to write the summary: text or json.")
   var summary = ReportFormat.text
 
-  @Flag(name: .shortAndLong, help: "No summary and no progress.")
+  @Flag(name: .shortAndLong, help: "No summary, no progress, and no warnings about Redis.")
   var quiet = false
 
   @OptionGroup(title: "Redis") var redis: SharedRedisArguments
@@ -44,6 +44,7 @@ struct BackfillCommand: ParsableCommand {
     let options = try redis.settings.options()
     let decided = try openDecisions()
     let session = try redis.open(for: rules)
+    if !quiet { session.warn() }
     let engine = Engine(rules: rules, store: session.store, options: options)
     var backfill = Backfill(rules: rules, recording: ArchiveRecording(engine), decisions: decided)
     let elapsed = try takeIn(&backfill)

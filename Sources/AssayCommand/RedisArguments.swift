@@ -6,8 +6,16 @@ import Workbench
 
 /// How to talk to Redis, for all commands that do.
 struct RedisSettings: ParsableArguments {
-  @Option(help: "How long one exchange with Redis may take; milliseconds.")
-  var redisTimeout = 5_000
+  /// The timeout where neither the option nor the URL has one; milliseconds.
+  static let ordinaryTimeout = 5_000
+  private static let timeouts = 1...60_000
+
+  @Option(
+    help: """
+      How long one exchange with Redis may take; milliseconds from 1 to 60000. (default: the URL's ?timeout=, or \
+      5000)
+      """)
+  var redisTimeout: Int?
 
   @Option(
     help:
@@ -16,7 +24,11 @@ struct RedisSettings: ParsableArguments {
   var hashingKeyFile: String?
 
   func validate() throws {
-    if redisTimeout < 1 { throw ValidationError("`--redis-timeout` is at least 1") }
+    if let redisTimeout, !Self.timeouts.contains(redisTimeout) {
+      throw ValidationError(
+        "`--redis-timeout` is a number of milliseconds from \(Self.timeouts.lowerBound) to \(Self.timeouts.upperBound)"
+      )
+    }
   }
 
   /// Options of an engine over recorded events.

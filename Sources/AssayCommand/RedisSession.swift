@@ -9,6 +9,7 @@ struct RedisSession {
   private static let replyBytesMax = 256 << 20
 
   let store: RedisWindows
+  private let namespace: String
   private let isTemporary: Bool
   private let patience: Duration
 
@@ -17,12 +18,14 @@ struct RedisSession {
     url: String, _ settings: RedisSettings, _ rules: RuleSet, namespace: String, isTemporary: Bool,
     isWriter: Bool = true
   ) throws(Stop) {
+    self.namespace = namespace
     self.isTemporary = isTemporary
-    patience = .milliseconds(max(settings.redisTimeout, 1_000) * 2)
     do {
-      var configuration = try RedisConfiguration(url: url, namespace: namespace, origin: .arguments)
+      var configuration = try RedisConfiguration(
+        argument: url, namespace: namespace, timeout: settings.redisTimeout,
+        ordinary: RedisSettings.ordinaryTimeout)
       if rules.durability == .wait { configuration.durability = .wait }
-      configuration.timeoutMilliseconds = settings.redisTimeout
+      patience = .milliseconds(max(configuration.timeoutMilliseconds, 1_000) * 2)
       configuration.isTemporary = isTemporary
       configuration.replyBytesMax = max(configuration.replyBytesMax, Self.replyBytesMax)
       store = try RedisWindows.connectAndWait(configuration)
@@ -39,6 +42,20 @@ struct RedisSession {
     }
   }
 
+  /// Tells once, on standard error, what would make windows wrong that others share: settings, evictions, clocks. Not for
+  /// keys of this run alone: it probes with keys that live ten seconds, and what would make such a run fail shows itself.
+  func warn() {
+    let store = store
+    let inspection = Awaited { try? await store.report(within: Self.inspectionTime / 2) }
+    guard let report = inspection.wait(within: Self.inspectionTime) ?? nil else { return }
+    let findings = report.findings.filter { $0.severity > .note }
+    if findings.isEmpty { return }
+    Terminal.note(RedisReport(servers: report.servers, findings: findings).description)
+  }
+
+  /// How long the run may be held up by looking at servers, which takes two steps.
+  private static let inspectionTime = Duration.seconds(1)
+
   /// A namespace that nobody has.
   static func freshName(_ prefix: String = "assay") -> String {
     "\(prefix)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
@@ -54,7 +71,7 @@ struct RedisSession {
   func finish() throws(Stop) {
     let store = store
     let isDrained = drain()
-    let isRemoved = !isTemporary || Awaited { await store.removeWritten() }.wait(within: patience) != nil
+    let isRemoved = !isTemporary || Awaited { await store.removeWritten() }.wait(within: patience) == 0
     let waiting = Awaited { (try? await store.statistics())?.backlogCount ?? 0 }.wait()
     store.close()
     if !isDrained {
@@ -65,8 +82,8 @@ struct RedisSession {
     }
     if !isRemoved {
       throw Stop(
-        .input, "`--redis`: the keys of this run could not be removed",
-        hint: "they expire; or see that the server serves, and remove them by their namespace")
+        .input, "`--redis`: not all keys of this run could be removed",
+        hint: "see that the server serves, and remove those that begin with `\(namespace):`")
     }
   }
 }

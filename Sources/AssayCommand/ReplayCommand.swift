@@ -36,7 +36,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "How to write the summary: text or json.")
   var summary = ReportFormat.text
 
-  @Flag(name: .shortAndLong, help: "No summary and no progress.")
+  @Flag(name: .shortAndLong, help: "No summary, no progress, and no warnings about Redis.")
   var quiet = false
 
   @OptionGroup(title: "Redis") var redis: RedisArguments
@@ -51,16 +51,26 @@ struct ReplayCommand: ParsableCommand {
     let rules = try arguments.load()
     let options = try redis.settings.options(allFeatures: features)
     let session = try redis.open(for: rules)
+    if !quiet && redis.namespace != nil { session?.warn() }
+    let degraded: Int
     do {
-      try replay(rules, session, options)
+      degraded = try replay(rules, session, options)
     } catch {
       try? session?.finish()
       throw error
     }
-    try session?.finish()
+    guard let session else { return }
+    try session.finish()
+    // Windows in memory degrade by their size alone, which is the author's choice; here something went wrong.
+    if degraded > 0 {
+      throw Stop(
+        .input, "\(degraded) decisions were made without all of their windows",
+        hint: "each says why, as `degraded` and `why`; see that Redis serves, and replay again")
+    }
   }
 
-  private func replay(_ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions) throws {
+  /// Decides all events and tells of it; gives back how many decisions are degraded.
+  private func replay(_ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions) throws -> Int {
     var replay = makeReplay(rules, session, options)
     var output = try openOutput()
     let isColored = decisions == nil && arguments.color.applies(to: STDOUT_FILENO)
@@ -88,6 +98,7 @@ struct ReplayCommand: ParsableCommand {
         summary == .text ? report.text(elapsed: elapsed, color: color) : report.json(elapsed: elapsed) + "\n")
     }
     try conclude(replay.summary)
+    return replay.summary.degraded
   }
 
   private func makeReplay(

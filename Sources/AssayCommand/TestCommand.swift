@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assay
 import Glibc
+import RedisWindows
 import RuleSets
 import Workbench
 
@@ -71,11 +72,20 @@ struct TestRedisArguments: ParsableArguments {
     var options = TestRunner.options
     options.hashingKey = try settings.options().hashingKey
     let engineOptions = options
+    if let namespace, !rules.tests.isEmpty { try warn(redis, rules, namespace) }
     return TestRunner(rules: rules) {
       let name = RedisSession.freshName(namespace ?? "assay")
       let session = try RedisSession(url: redis, settings, rules, namespace: name, isTemporary: true)
       let engine = Engine(rules: rules, store: session.store, options: engineOptions)
       return TestWindows(decider: ChainedDecider(engine), remove: { try? session.finish() })
     }
+  }
+
+  /// Tells once what is wrong with a Redis where the namespace is chosen; each test has a session of its own.
+  private func warn(_ url: String, _ rules: RuleSet, _ namespace: String) throws(Stop) {
+    let session = try RedisSession(
+      url: url, settings, rules, namespace: RedisSession.freshName(namespace), isTemporary: true)
+    session.warn()
+    session.store.close()
   }
 }

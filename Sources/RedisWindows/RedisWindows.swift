@@ -95,7 +95,7 @@ public final class RedisWindows: WindowStore {
     }
   }
 
-  /// Removes every key that this store wrote, if its namespace is temporary; tells how many.
+  /// Removes every key that this store wrote, if its namespace is temporary; tells how many may be left.
   package func removeWritten() async -> Int {
     await withCheckedContinuation { continuation in
       eventLoop.execute { [core] in core.value.removeWritten { continuation.resume(returning: $0) } }
@@ -114,7 +114,7 @@ public final class RedisWindows: WindowStore {
     eventLoop.submit { [core] in try body(core.value) }
   }
 
-  /// Lets go of all connections. Events that wait to be appended are lost; `statistics` counts them before.
+  /// Lets go of all connections. Events that wait to be appended are lost, and counted so.
   public func close() {
     eventLoop.execute { [core] in core.value.close() }
   }

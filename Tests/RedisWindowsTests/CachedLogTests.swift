@@ -58,6 +58,25 @@ import Windows
     #expect(bench.count(bench.send(bench.event("h", 2_000), to: instance.core)) == 1)
   }
 
+  @Test func aRecordThatIsAppendedAgainIsNotTakenForItsFirstAttempt() {
+    let bench = CoreBench()
+    let (one, other) = (bench.instance(), bench.instance())
+    _ = bench.send(bench.event("a", 1_000), to: other.core)
+    bench.network.weather.dropsReplies = 1_000
+    #expect(bench.send(bench.event("x", 1_001), to: one.core)?.failure != nil)
+    bench.network.weather.dropsReplies = 0
+    var reading = bench.event("r", 1_001)
+    reading.isRehearsal = true
+    #expect(bench.count(bench.send(reading, to: other.core)) == 3)
+    // Something else of the same length comes to stand before the second attempt.
+    bench.redis.delete(bench.logKey)
+    _ = bench.send(bench.event("b", 1_001), to: bench.instance().core)
+    bench.clock.pass(1_000_000_000)
+    #expect(one.core.report.appendedLate == 1)
+    #expect(bench.isEvicted(bench.send(bench.event("c", 1_002), to: other.core)))
+    #expect(other.core.report.lostLogs == 1)
+  }
+
   @Test func lostRecordsBehindACheckpointAreMissed() {
     let bench = CoreBench()
     bench.settings.trimBytesMin = 500
@@ -71,6 +90,21 @@ import Windows
     // Both claims and both records.
     bench.redis.failOver(losing: 4)
     #expect(bench.isEvicted(bench.send(bench.event("z", 6_001), to: other.core)))
+  }
+
+  @Test func visitsUnderWayGoOnBehindATrimOfTheirProcess() {
+    let bench = CoreBench()
+    bench.settings.trimBytesMin = 500
+    bench.settings.recordsKept = 4
+    let instance = bench.instance()
+    for number in 0..<120 {
+      instance.core.exchange(bench.prepared(bench.event("e\(number)", Int64(number) * 50))) { visit in
+        #expect(visit.failure == nil)
+      }
+      if number % 3 == 2 { bench.clock.pass(10_000_000) }
+    }
+    #expect(instance.core.report.trims > 3)
+    #expect(instance.core.report.rereads == 0)
   }
 
   @Test func whatBeginsALogLetsItExpire() {

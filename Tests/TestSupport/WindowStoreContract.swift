@@ -18,7 +18,7 @@ package struct WindowStoreContract<Store: WindowStore>: Sendable {
       ("rehearsed repeat", rehearsedRepeat), ("amended own", amendedOwn), ("stray date", strayDate),
       ("reversal", reversal), ("amendment", amendment), ("exclusion", exclusion), ("reload", reload),
       ("position", position), ("lateness", lateness), ("missing key", missingKey),
-      ("concurrency", concurrency),
+      ("concurrency", concurrency), ("panes", panes),
       ("concurrent repeats", concurrentRepeats),
     ]
     for (name, run) in checks {

@@ -14,11 +14,11 @@ package struct ErrorReply: Sendable, Hashable {
     text = line
   }
 
-  /// What the error means for commands to `address`, with the way out. The server did not execute them.
-  package func failure(at address: RedisAddress) -> RedisFailure {
+  /// What the error means for commands to `address`, where that is known, with the way out. The server did not execute them.
+  package func failure(at address: RedisAddress? = nil) -> RedisFailure {
     let known = Self.table[word] ?? detail ?? (.refused, "refused a command with `\(word)`", nil)
-    return RedisFailure(
-      code: known.0, message: "redis at `\(address)` \(known.1)", mayHaveRun: false, hint: known.2)
+    let server = address.map { "redis at `\($0)`" } ?? "redis"
+    return RedisFailure(code: known.0, message: "\(server) \(known.1)", mayHaveRun: false, hint: known.2)
   }
 
   private typealias Meaning = (RedisFailure.Code, String, String?)

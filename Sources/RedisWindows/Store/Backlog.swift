@@ -8,6 +8,8 @@ struct LogWrite {
   var record: [UInt8]
   /// Milliseconds; nil when it never expires.
   let expiry: Int64?
+  /// How long the log was with the bytes in it, once the primary has acknowledged them: only a replica has not.
+  var landed: Int64?
 }
 
 /// Something that waits to be appended.
@@ -18,6 +20,9 @@ struct BacklogItem {
   var writes: [LogWrite]
   /// What takes the records back, should the id belong to another event.
   var void: [UInt8] = []
+  /// How often it was sent from here. Each attempt says so in its records: sent again as they were they could come to
+  /// stand where another process knew them, and hide that the log before them is another.
+  fileprivate(set) var attempts = 0
   let byteCount: Int
 
   struct Claim {
@@ -75,6 +80,11 @@ struct Backlog {
   /// The oldest items, at most so many.
   func oldest(_ count: Int) -> ArraySlice<BacklogItem> { items[first...].prefix(count) }
 
+  /// Keeps in mind that the oldest items are sent, at most so many.
+  mutating func countAttempt(_ count: Int) {
+    for index in items.indices[first...].prefix(count) { items[index].attempts &+= 1 }
+  }
+
   /// Removes the oldest item: it was appended, or given up.
   mutating func removeFirst() {
     let item = items[first]
@@ -85,6 +95,17 @@ struct Backlog {
     if first >= 64 && first * 2 >= items.count {
       items.removeSubrange(0..<first)
       first = 0
+    }
+  }
+
+  /// Keeps in mind that the primary has what an item, counted from the oldest, appends to a log; or, with no length,
+  /// that it has not.
+  mutating func land(_ index: Int, _ write: LogWrite, at length: Int64?) {
+    guard first + index < items.count else { return }
+    for place in items[first + index].writes.indices
+    where items[first + index].writes[place].key == write.key {
+      items[first + index].writes[place].record = write.record
+      items[first + index].writes[place].landed = length
     }
   }
 

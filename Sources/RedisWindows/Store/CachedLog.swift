@@ -88,7 +88,8 @@ final class CachedLog {
     if sent != version {
       guard sent == version - 1 else { return .mismatch }
       from -= shift
-      end = end.map { $0 - shift }
+      // Whatever a server says: a length that wraps around is none that fits.
+      end = end.map { $0 &- shift }
       let skipped = max(0, firstMovable - from)
       // Another process may have trimmed the log as well: then the reply counts from elsewhere.
       guard skipped <= chunk.byteCount, skipped >= trimmedAfter.count,

@@ -55,6 +55,15 @@ extension CommandBuffer {
     argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
   }
 
+  /// The same, where it would live for ever.
+  mutating func expireIfLasting(_ key: [UInt8], milliseconds: Int64) {
+    begin(4)
+    argument("PEXPIRE")
+    self.key(key.rawBytes)
+    argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
+    argument("NX")
+  }
+
   /// Asks how long a key still lives.
   mutating func lifetime(_ key: [UInt8]) {
     begin(2)

@@ -21,12 +21,21 @@ extension RedisCore {
     case .attempted where flight.repeats: takeFromPanes(flight)
     default: break
     }
+    if !backlog.isEmpty && flight.failure == nil { failIfOvertaking(flight) }
     if flight.failure != nil {
       statistics.degraded += 1
       flight.visit.forgetFeatures()
       if flight.mustAppendLater && !flight.visit.event.dryRun { appendLater(flight) }
     }
     flight.land()
+  }
+
+  /// An earlier event of an entity failed while this one was under way: it waits to be appended, and the windows that
+  /// were read lack it. This one is in its logs already. A decision that was stored stays what it is.
+  private func failIfOvertaking(_ flight: Flight) {
+    if case .decided = flight.claim { return }
+    guard isWaiting(flight.visit) else { return }
+    flight.fail(Self.earlierEventsWait)
   }
 
   /// A repeat stands in the log once more. Where panes hold what was cut, nobody could tell: it is made void.
@@ -100,7 +109,7 @@ extension RedisCore {
     var open = writes.count
     var first: RedisFailure?
     for write in writes {
-      append(write, deadline: deadline) { failure in
+      append(write, deadline: deadline) { failure, _ in
         first = first ?? failure
         open -= 1
         if open == 0 { done(first) }
@@ -108,52 +117,48 @@ extension RedisCore {
     }
   }
 
-  /// Appends to one log, and lets it expire if that began it; `done` is called once.
-  func append(_ write: LogWrite, deadline: Int64, done: @escaping (RedisFailure?) -> Void) {
+  /// Appends to one log, which is let expire if that began it; `done` is called once, with the log's length where the
+  /// primary has acknowledged the record, whether a replica has it or not.
+  func append(_ write: LogWrite, deadline: Int64, done: @escaping (RedisFailure?, _ length: Int64?) -> Void) {
     let waits = settings.waitsForReplica
     var commands = CommandBuffer()
     commands.append(write.key, write.record.rawBytes)
+    if let expiry = write.expiry { commands.expireIfLasting(write.key, milliseconds: expiry) }
     if waits { commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1)) }
     statistics.commands += commands.count
-    transport.send(commands, deadline: deadline) { [self] result in
+    let count = commands.count
+    transport.send(commands, deadline: deadline) { result in
       switch result {
-      case .failure(let failure): done(failure)
+      case .failure(let failure): done(failure, nil)
       case .success(let replies):
-        if replies.kind(replies.first) == .integer, replies.integer(replies.first) == write.record.count {
-          expire(write)
-        }
-        done(RedisFailure(appending: replies, waits: waits))
+        let length = replies.kind(replies.first) == .integer ? replies.integer(replies.first) : nil
+        done(RedisFailure(appending: replies, wait: waits ? count - 1 : nil), length)
       }
     }
-  }
-
-  private func expire(_ write: LogWrite) {
-    guard let expiry = write.expiry else { return }
-    var commands = CommandBuffer()
-    commands.expire(write.key, milliseconds: expiry)
-    statistics.commands += 1
-    transport.send(commands, deadline: clock.now + settings.timeout) { _ in }
   }
 }
 
 extension RedisFailure {
-  /// Why an append, and the wait for a replica that may follow it, did not do what it should; nil when it did.
-  init?(appending replies: Replies, waits: Bool) {
+  /// Why an append, and the wait for a replica that may follow it as the reply number `wait`, did not do what it
+  /// should; nil when it did.
+  init?(appending replies: Replies, wait: Int?) {
     let place = replies.first
     switch replies.kind(place) {
     case .integer: break
     case .error:
-      let text = replies.text(place)
-      self.init(
-        code: text.hasPrefix("WRONGTYPE") ? .refused : .unavailable, message: "Redis answered: \(text)",
-        mayHaveRun: false)
+      let error = ErrorReply(replies.text(place))
+      self = error.failure()
+      // Whatever else a server refuses may be taken later; a key of another type never will.
+      code = error.word == "WRONGTYPE" ? .refused : .unavailable
       return
     default:
-      self.init(code: .garbled, message: "Redis answered an append with no length", mayHaveRun: true)
+      self.init(code: .garbled, message: "redis answered an append with no length", mayHaveRun: true)
       return
     }
-    let next = replies.tape.next(after: place)
-    guard waits, replies.kind(next) != .integer || replies.integer(next) < 1 else { return nil }
+    guard let wait else { return nil }
+    var next = place
+    for _ in 0..<wait { next = replies.tape.next(after: next) }
+    guard replies.kind(next) != .integer || replies.integer(next) < 1 else { return nil }
     self.init(code: .unavailable, message: "no replica has acknowledged the record", mayHaveRun: true)
   }
 }

@@ -69,6 +69,7 @@ struct LogCache {
       logs.append(log)
     }
     index.insert(hash: log.hash, position: UInt32(log.slot))
+    settle(log)
   }
 
   private mutating func drop(besides kept: CachedLog) {

@@ -14,7 +14,9 @@ extension CachedLog {
     {
       return nil
     }
-    if EntityFold.beginsForgotten(whole) { return nil }
+    // What went then is not lost; what was known after that and is not there, is.
+    let erasure = EntityFold.forgottenTime(bytes.rawBytes)
+    if let forgotten = EntityFold.forgottenTime(whole), forgotten != erasure { return nil }
     let known = try RecordView.all(bytes.rawBytes)
     if !hasSameCheckpoint(whole) && holdsAll(known, whole, present) { return nil }
     return known.reduce(.min) { max($0, $1.time) }

@@ -9,7 +9,7 @@ extension RedisCore {
     var end: Int?
     var isRefused = false
     if part.appends {
-      if replies.kind(place) == .integer {
+      if replies.kind(place) == .integer && replies.integer(place) >= 0 {
         end = Int(clamping: replies.integer(place))
       } else {
         receiveError(flight, replies, place)
@@ -42,7 +42,9 @@ extension RedisCore {
       }
       read(part, of: flight, own: own)
     case .success(.mismatch): reread(part, of: flight)
-    case .failure(let failure): flight.fail(failure)
+    case .failure(let failure):
+      cache.settle(part.log)
+      flight.fail(failure)
     }
   }
 
@@ -55,7 +57,7 @@ extension RedisCore {
   /// Folds up to the event's own record and reads its windows. A log that was cut around the event's time may have held
   /// it: that matters once its id, or another of its logs, says that it was taken in before.
   private func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
-    if flight.isOfNoUse { return }
+    if flight.isOfNoUse { return cache.settle(part.log) }
     let (log, layout) = (part.log, part.layout)
     do throws(StoreFailure) {
       if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
@@ -72,6 +74,7 @@ extension RedisCore {
       cache.settle(log)
       if log.bytes.count >= log.trimAt && !flight.visit.event.dryRun { trim(log, layout) }
     } catch {
+      cache.settle(log)
       flight.fail(error)
     }
   }
@@ -154,11 +157,13 @@ extension RedisCore {
       try log.replace(by: whole, layout: layout)
       if let lost { report(lost: lost, log, layout) }
     } catch {
+      cache.settle(log)
       return flight.fail(error)
     }
     let end = log.bytes.count
     guard part.appends else { return read(part, of: flight, own: end..<end) }
     guard let own = log.find(flight.visit.bytes.rawBytes.extracting(part.append.record)) else {
+      cache.settle(log)
       flight.mustAppendLater = true
       return flight.fail(
         StoreFailure(code: .unavailable, message: "the event's record was gone before it could be read"))
@@ -196,14 +201,9 @@ extension RedisCore {
       var commands = CommandBuffer()
       commands.trim(log.key, count: count, proof: proof, compacted: compacted)
       statistics.trims += 1
-      sendAside(commands) { result in
-        if case .success(let replies) = result, replies.kind(replies.first) == .integer,
-          replies.integer(replies.first) >= 0
-        {
-          return
-        }
-        log.reset(layout)
-      }
+      // Where it does not come to that, the next read shows that the log does not continue what is known here: it is
+      // read as a whole, and what it lacks is noticed.
+      sendAside(commands)
     } catch {
       log.reset(layout)
     }

@@ -78,14 +78,21 @@ extension RedisCore {
     let count = min(recovery.failed, recovery.items.count)
     guard count > 0 else { return clock.schedule(after: Self.pause) { [self] in flush() } }
     let writes = recovery.writes(count)
+    backlog.countAttempt(count)
     recovery.open = writes.count
     for (write, items) in writes {
-      append(write, deadline: deadline) { [self] failure in
+      append(write, deadline: deadline) { [self] failure, length in
+        // Shorter than it was: what the primary had acknowledged is lost, and appended anew.
+        let isLost = length.map { $0 < write.landed ?? 0 } ?? false
         for index in items {
           if failure?.code == .refused {
             recovery.refuse(index)
-          } else if failure != nil {
+          } else if failure != nil || isLost {
             recovery.failed = min(recovery.failed, index)
+            guard let length else { continue }
+            for one in recovery.items[index].writes where one.key == write.key {
+              backlog.land(index, one, at: isLost ? nil : length)
+            }
           }
         }
         recovery.open -= 1
@@ -97,6 +104,8 @@ extension RedisCore {
 
   /// Removes what was appended, up to the first failure, and goes on with the rest.
   private func settle(_ recovery: Recovery) {
+    // Closed in the meantime: the items were given up.
+    if backlog.isEmpty { return drained() }
     let count = min(recovery.failed, recovery.items.count)
     for index in 0..<count {
       backlog.removeFirst()
@@ -137,17 +146,24 @@ final class Recovery {
   func takeBack(_ index: Int) {
     takenBack.insert(index)
     let void = items[index].void
-    for place in items[index].writes.indices { items[index].writes[place].record = void }
+    for place in items[index].writes.indices where items[index].writes[place].record != void {
+      items[index].writes[place].record = void
+      items[index].writes[place].landed = nil
+    }
   }
 
-  /// What the first items append to each log together, and which items these are.
+  /// What the first items append to each log together, and which items these are. What the primary has acknowledged
+  /// is not appended again: nothing is, so that there is a write for the replica to acknowledge.
   func writes(_ count: Int) -> [(write: LogWrite, items: [Int])] {
     var writes: [(write: LogWrite, items: [Int])] = []
     var places: [[UInt8]: Int] = [:]
     for index in 0..<count {
-      for write in items[index].writes {
+      for var write in items[index].writes {
+        RecordFormat.setAttempt(items[index].attempts &+ 1, of: &write.record)
+        if write.landed != nil { write.record = [] }
         if let place = places[write.key] {
           writes[place].write.record += write.record
+          writes[place].write.landed = max(writes[place].write.landed ?? 0, write.landed ?? 0)
           writes[place].items.append(index)
         } else {
           places[write.key] = writes.count

@@ -62,20 +62,15 @@ package final class RedisCore {
   /// How the connections are doing.
   package var health: TransportHealth { transport.health }
 
-  /// Lets go of all connections.
-  package func close() { transport.close() }
-
-  /// Sends what no decision waits for.
-  func sendAside(_ commands: borrowing CommandBuffer, done: @escaping ReplyHandler) {
-    statistics.commands += commands.count
-    asideCount += 1
-    transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
-      done(result)
-      landedAside()
-    }
+  /// Lets go of all connections. What waits to be appended is lost, and from now on nothing is kept to be.
+  package func close() {
+    statistics.lostEvents += backlog.count
+    backlog = Backlog(bytesMax: 0)
+    transport.close()
+    drained()
   }
 
-  /// The same, where nobody cares for the replies.
+  /// Sends what no decision waits for.
   func sendAside(_ commands: borrowing CommandBuffer) {
     statistics.commands += commands.count
     asideCount += 1
@@ -110,23 +105,43 @@ package final class RedisCore {
     for done in waiting { done() }
   }
 
-  /// Removes every key that was written under a temporary namespace; calls `done` with how many.
+  /// Removes every key that was written under a temporary namespace; calls `done` with how many may be left.
   package func removeWritten(_ done: @escaping (Int) -> Void) {
-    let keys = written
+    let keys = Array(written)
     written = []
-    if keys.isEmpty { return clock.schedule(after: 0) { done(0) } }
-    var open = keys.count
-    var removed = 0
-    for key in keys {
+    clock.schedule(after: 0) { [self] in remove(keys[...], done) }
+  }
+
+  /// A batch at a time, each within what a connection lets wait; the first that fails is the last.
+  private func remove(_ keys: ArraySlice<[UInt8]>, _ done: @escaping (Int) -> Void) {
+    var bytes = 0
+    let batch = keys.prefix { key in
+      defer { bytes += key.count }
+      return bytes < Self.removalBytesMax
+    }
+    if batch.isEmpty { return done(0) }
+    var open = batch.count
+    var failed = 0
+    for key in batch {
       var commands = CommandBuffer()
       commands.unlink(key)
-      transport.send(commands, deadline: clock.now + settings.timeout * 10) { result in
-        if case .success(let replies) = result, replies.kind(replies.first) == .integer { removed += 1 }
+      transport.send(commands, deadline: clock.now + settings.timeout * 10) { [self] result in
+        // A key that was gone already is as good.
+        if case .success(let replies) = result, replies.kind(replies.first) == .integer {
+        } else {
+          failed += 1
+        }
         open -= 1
-        if open == 0 { done(removed) }
+        guard open == 0 else { return }
+        let rest = keys[batch.endIndex...]
+        if failed > 0 { return done(failed + rest.count) }
+        clock.schedule(after: 0) { [self] in remove(rest, done) }
       }
     }
   }
+
+  /// Of keys that are removed at once: half of the least that a connection lets wait.
+  private static let removalBytesMax = 16 << 10
 
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
@@ -171,15 +186,21 @@ package final class RedisCore {
   private func putOff(
     _ visit: consuming Visit, _ nonce: UInt32, _ finish: @escaping (consuming Visit) -> Void
   ) {
+    if settings.tracksKeys && !visit.event.dryRun {
+      written.insert(keys.identity(visit.idBytes))
+      for append in visit.appends where !append.record.isEmpty { written.insert(logKey(visit, append)) }
+    }
     let flight = Flight(visit, [], deadline: 0, nonce: nonce, finish: finish)
-    flight.fail(
-      StoreFailure(code: .unavailable, message: "earlier events of this entity still wait to be appended"))
+    flight.fail(Self.earlierEventsWait)
     flight.mustAppendLater = true
     clock.schedule(after: 0) { self.complete(flight) }
   }
 
+  static let earlierEventsWait = StoreFailure(
+    code: .unavailable, message: "earlier events of this entity still wait to be appended")
+
   /// Whether an entity of the event, or the event itself, waits to be appended: what Redis has is not all.
-  private func isWaiting(_ visit: borrowing Visit) -> Bool {
+  func isWaiting(_ visit: borrowing Visit) -> Bool {
     if backlog.holds(keys.identity(visit.event.frame.arena.rawBytes.extracting(visit.event.id.range))) {
       return true
     }
@@ -292,7 +313,12 @@ package final class RedisCore {
   }
 
   func receiveError(_ flight: Flight, _ replies: Replies, _ place: Int) {
-    let failure = StoreFailure(reply: replies.text(place))
+    guard replies.kind(place) == .error else {
+      flight.mustAppendLater = true
+      return flight.fail(
+        StoreFailure(code: .unavailable, message: "redis answered a command with a reply of another kind"))
+    }
+    let failure = StoreFailure(ErrorReply(replies.text(place)))
     flight.fail(failure)
     if failure.code != .damaged { flight.mustAppendLater = true }
   }
@@ -333,13 +359,9 @@ extension StoreFailure {
     self.init(code: failure.code == .late ? .late : .unavailable, message: failure.message)
   }
 
-  /// What an error reply means for a decision.
-  init(reply: String) {
-    if reply.hasPrefix("WRONGTYPE") {
-      self.init(
-        code: .damaged, message: "a key of the store holds another type than the store writes: \(reply)")
-    } else {
-      self.init(code: .unavailable, message: "Redis answered: \(reply)")
-    }
+  /// What an error reply means for a decision, which may show no more of it than its first word.
+  init(_ error: ErrorReply) {
+    self.init(
+      code: error.word == "WRONGTYPE" ? .damaged : .unavailable, message: error.failure().message)
   }
 }

@@ -19,6 +19,9 @@ package struct StoreSettings: Sendable {
   /// Records at the end of a log that a trim leaves alone: another process may be about to read its own among them.
   package var recordsKept = 64
 
+  /// The longest that a visit is ever let take, whatever is configured.
+  private static let timeoutMillisecondsMax = 60_000
+
   /// The defaults, under a namespace.
   package init(namespace: String) { self.namespace = namespace }
 
@@ -26,7 +29,7 @@ package struct StoreSettings: Sendable {
   package init(_ configuration: RedisConfiguration) {
     namespace = configuration.namespace
     isSharded = configuration.topology == .cluster
-    timeout = Int64(configuration.timeoutMilliseconds) * 1_000_000
+    timeout = Int64(min(max(configuration.timeoutMilliseconds, 1), Self.timeoutMillisecondsMax)) * 1_000_000
     waitsForReplica = configuration.durability == .wait
     backlogBytesMax = configuration.backlogBytesMax
     cacheBytesMax = configuration.cacheBytesMax

@@ -53,13 +53,22 @@ extension RedisCore {
     let record = RecordFormat.forgottenRecord(time: time, nonce: nextNonce())
     var commands = CommandBuffer()
     commands.replace(key, record.rawBytes)
-    if settings.waitsForReplica {
-      commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1))
-    }
+    let waits = settings.waitsForReplica
+    if waits { commands.waitForReplica(milliseconds: replicaPatience) }
     transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
-      done(result.answer.flatMap { $0.storedLog(at: $0.first, of: server) })
+      done(
+        result.answer.flatMap { replies in
+          let found = replies.storedLog(at: replies.first, of: server)
+          // Where there was no log nothing was written.
+          guard waits, case .success(.some) = found else { return found }
+          return replies.acknowledgement(at: replies.first + 1, of: server).flatMap { found }
+        })
     }
   }
+
+  /// How long a tool's command may wait for a replica: less than its deadline, so that the answer comes before that.
+  /// Milliseconds.
+  var replicaPatience: Int64 { max(settings.timeout / 4 * 3 / 1_000_000, 1) }
 
   /// Where the server is, for messages.
   var server: RedisAddress { (transport as? any RedisNode)?.address ?? .unixSocket("its primary") }
@@ -117,6 +126,16 @@ extension Replies {
       return .success(StoredLog(bytes: bytes, expiresIn: expiresIn))
     default: return .failure(failure(at: place, of: server))
     }
+  }
+
+  /// Whether a replica has the record that erased a log.
+  fileprivate func acknowledgement(at place: Int, of server: RedisAddress) -> Result<Void, ArchiveFailure> {
+    guard kind(place) == .integer else { return .failure(failure(at: place, of: server)) }
+    if integer(place) >= 1 { return .success(()) }
+    return .failure(
+      ArchiveFailure(
+        message: "the log was erased, but no replica has acknowledged it",
+        hint: "see that a replica follows the primary; after a fail-over run the command again"))
   }
 
   /// What an error reply, or one that no command of ours has, means.

@@ -144,25 +144,31 @@ private final class RecordingBatch {
       if layout.countsAcceptedOnly && !exclusion.isEmpty { commands.append(key, exclusion.rawBytes) }
       let renews = layout.retention != .max && memory.withLock { $0.renews(key) }
       if renews { commands.expire(key, milliseconds: layout.expiry) }
-      if core.settings.waitsForReplica {
-        commands.waitForReplica(milliseconds: max(core.settings.timeout / 1_000_000, 1))
-      }
+      if core.settings.waitsForReplica { commands.waitForReplica(milliseconds: core.replicaPatience) }
+      let count = commands.count
       open += 1
       send(commands) { [self] replies in
-        receiveAppend(replies, key, layout)
+        receiveAppend(replies, count, key, layout)
       } next: { [self] in
         remember()
       }
     }
   }
 
-  private func receiveAppend(_ replies: Replies, _ key: [UInt8], _ layout: FoldLayout) {
-    guard replies.kind(replies.first) == .integer else {
-      return fail(replies.failure(at: replies.first, of: core.server))
+  /// Each of the replies matters: an event whose exclusion was refused, or that no replica has, must not be marked.
+  private func receiveAppend(_ replies: Replies, _ count: Int, _ key: [UInt8], _ layout: FoldLayout) {
+    let places = replies.first..<replies.first + count
+    if let refused = places.first(where: { replies.kind($0) != .integer }) {
+      return fail(replies.failure(at: refused, of: core.server))
+    }
+    if core.settings.waitsForReplica, replies.integer(places.upperBound - 1) < 1 {
+      return fail(ArchiveFailure(message: "no replica has acknowledged the records", hint: Self.followHint))
     }
     let length = Int(clamping: replies.integer(replies.first))
     if memory.withLock({ $0.isDue(key, length: length) }) { long[key] = layout }
   }
+
+  private static let followHint = "see that a replica follows the primary"
 
   /// The third step.
   private func remember() {
@@ -193,6 +199,9 @@ private final class RecordingBatch {
       commands.range(key, from: 0)
       open += 1
       send(commands) { [self] replies in
+        guard replies.kind(replies.first) == .bytes else {
+          return fail(replies.failure(at: replies.first, of: core.server))
+        }
         replies.withBytes(replies.first) { trim(key, $0, layout) }
       } next: { [self] in
         finish()

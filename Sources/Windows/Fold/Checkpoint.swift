@@ -5,7 +5,8 @@
 /// groups (4), newest, trimmed, pushed-out and blind time (8 each). Then for each group its index in the plan (2), the
 /// length of its currency (2) and that currency, the time (8) and place in the log (4) of what its limit pushed out
 /// last, and the times up to which it lacks columns (8) and was cut (8). Places count from the log's first byte. The flag
-/// 1 says that the groups are those of the layout in which nothing is shared. Then the number of series of panes (4), and
+/// 1 says that the groups are those of the layout in which nothing is shared; 4 that the log was forgotten at the record's
+/// time. Then the number of series of panes (4), and
 /// for each its index in the plan (2), the length of its currency (2) and that currency, the time up to which it lacks
 /// columns (8), the number of panes (4), and of each its number, count and failures (8 each) and its sum (16).
 struct Checkpoint: Sendable {
@@ -37,6 +38,8 @@ extension EntityFold {
         groups[index].lackingTime = trimmedTime
         groups[index].cutTime = pushedOutTime
       }
+      // What the other plan's panes hold of the records that were cut is of no use here.
+      for index in panes.indices { panes[index].lackingTime = max(panes[index].lackingTime, trimmedTime) }
       return
     }
     if record.flags & Checkpoint.partedFlag != 0 { try startParted(layout) }
@@ -85,12 +88,12 @@ extension EntityFold {
     return log.number(at: record.target.upperBound + 24, as: Int64.self)
   }
 
-  /// Whether a log begins anew after it was erased on purpose.
-  package static func beginsForgotten(_ log: RawSpan) -> Bool {
-    guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind else {
-      return false
-    }
-    return record.flags & RecordFormat.forgottenFlag != 0
+  /// When a log was erased on purpose, if it was, whatever was cut from it since.
+  package static func forgottenTime(_ log: RawSpan) -> Int64? {
+    guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind,
+      record.flags & RecordFormat.forgottenFlag != 0
+    else { return nil }
+    return record.time
   }
 
   /// The part that a checkpoint stands for is folded: what its records no longer say holds from here on.
@@ -113,13 +116,16 @@ extension EntityFold {
     return sum + paneBytes
   }
 
-  /// The bytes of a checkpoint, for a log whose cut part ends at `end`.
-  private func checkpointRecord(end: Int, newestTime: Int64, nonce: UInt32) -> ContiguousArray<UInt8> {
+  /// The bytes of a checkpoint, for a log whose cut part ends at `end`; it goes on saying that the log was forgotten.
+  private func checkpointRecord(
+    end: Int, newestTime: Int64, forgottenTime: Int64?, nonce: UInt32
+  ) -> ContiguousArray<UInt8> {
     let nothing: [UInt8] = []
     var writer = RecordWriter(over: [])
     let start = writer.begin(
-      kind: RecordFormat.checkpointKind, flags: isParted ? Checkpoint.partedFlag : 0, time: newestTime,
-      typeTag: 0, columnCount: 0, id: 0..<0,
+      kind: RecordFormat.checkpointKind,
+      flags: (isParted ? Checkpoint.partedFlag : 0) | (forgottenTime == nil ? 0 : RecordFormat.forgottenFlag),
+      time: forgottenTime ?? newestTime, typeTag: 0, columnCount: 0, id: 0..<0,
       target: 0..<0, arena: nothing.rawBytes)
     writer.append(planIdentity)
     writer.append(UInt32(truncatingIfNeeded: end))
@@ -159,7 +165,9 @@ extension EntityFold {
       log, to: &heir, from: 0, keepingFrom: kept, at: headBytes, into: &bytes, layout: layout,
       scratch: &scratch)
     guard (headBytes + bytes.count) * 4 <= log.byteCount * 3 else { return nil }
-    var whole = heir.checkpointRecord(end: headBytes + bytes.count, newestTime: newestTime, nonce: nonce)
+    var whole = heir.checkpointRecord(
+      end: headBytes + bytes.count, newestTime: newestTime, forgottenTime: Self.forgottenTime(log),
+      nonce: nonce)
     whole.append(contentsOf: bytes)
     return whole
   }

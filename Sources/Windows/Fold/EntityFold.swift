@@ -36,8 +36,8 @@ package struct EntityFold: ~Copyable, Sendable {
   var identities = IdentityIndex()
   /// Reversals, amendments and exclusions by target: applied, or waiting for it.
   var operations = IdentityIndex()
-  /// Logical positions of the records that void others; nearly always none.
-  var voids: ContiguousArray<UInt32> = []
+  /// The records that void others, by the id and nonce of what they void; nearly always none.
+  var voids = IdentityIndex()
   /// What holds from the end of the part that a checkpoint stands for: until there the records say it themselves.
   var checkpoint: Checkpoint?
 
@@ -83,7 +83,7 @@ package struct EntityFold: ~Copyable, Sendable {
 
   /// Bytes by our own count: the same in every process.
   package var byteCount: Int {
-    var sum = 128 + identities.byteCount + operations.byteCount
+    var sum = 128 + identities.byteCount + operations.byteCount + voids.byteCount
     for index in groups.indices { sum += groups[index].byteCount }
     for index in panes.indices { sum += panes[index].byteCount }
     return sum
@@ -137,6 +137,7 @@ package struct EntityFold: ~Copyable, Sendable {
     try count(log, record, hash: hash, isOwn: true, layout: layout, scratch: &scratch)
     foldedTo = base + record.end
     read(.after, type, log: log, time: time, layout: layout, scratch: &scratch, into: &frame)
+    if let checkpoint, foldedTo >= checkpoint.end { settle(checkpoint) }
     return outcome
   }
 
@@ -146,16 +147,16 @@ package struct EntityFold: ~Copyable, Sendable {
   ) throws(StoreFailure) {
     while foldedTo - base < end {
       guard let record = RecordView(log, at: foldedTo - base), record.end <= end else { throw .damagedLog }
-      try fold(log, record, layout: layout, scratch: &scratch)
+      try fold(log, record, to: end, layout: layout, scratch: &scratch)
       foldedTo = base + record.end
       if let checkpoint, foldedTo >= checkpoint.end { settle(checkpoint) }
     }
   }
 
   private mutating func fold(
-    _ log: RawSpan, _ record: RecordView, layout: FoldLayout, scratch: inout FoldScratch
+    _ log: RawSpan, _ record: RecordView, to end: Int, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) {
-    guard record.isEvent else { return try control(log, record, layout: layout, scratch: &scratch) }
+    guard record.isEvent else { return try control(log, record, to: end, layout: layout, scratch: &scratch) }
     if !voids.isEmpty && isVoided(log, record) { return }
     let hash = Hashing.hash(log, record.id, seed: Hashing.seed)
     if find(log, record.id, hash: hash, layout: layout) != nil { return }

@@ -58,11 +58,27 @@ extension EntityFold {
     guard let length = RecordView.payloadLength(log, kindAt: offset, end: log.byteCount) else { return plan }
     let bytes = log.extracting(offset..<offset + 1 + length)
     if let index = findSeries(plan, bytes, layout) { return index }
-    guard panes.count - layout.panes.count < Self.currenciesMax * layout.panes.count else { return plan }
+    dropSpentSeries(layout)
+    var others = 0
+    for index in layout.panes.count..<panes.count where panes[index].plan == plan { others += 1 }
+    // What counted where all others do must be found there again.
+    guard others < Self.currenciesMax, isSpent(panes[plan], layout) else { return plan }
     var currency = ContiguousArray<UInt8>()
     for place in 0..<bytes.byteCount { currency.append(bytes.byte(at: place)) }
     panes.append(PaneSeries(plan: plan, currency: currency))
     return panes.count - 1
+  }
+
+  /// Lets go of the currencies of which no pane can be read any more.
+  mutating func dropSpentSeries(_ layout: FoldLayout) {
+    for index in (layout.panes.count..<panes.count).reversed() where isSpent(panes[index], layout) {
+      panes.remove(at: index)
+    }
+  }
+
+  private func isSpent(_ series: PaneSeries, _ layout: FoldLayout) -> Bool {
+    let pane = layout.panes[series.plan]
+    return series.isSpent(before: pane.number(horizon(pane.member.span)))
   }
 
   private func findSeries(_ plan: Int, _ currency: RawSpan, _ layout: FoldLayout) -> Int? {
@@ -98,11 +114,14 @@ extension EntityFold {
   private func read(_ pane: PaneLayout, _ plan: Int, _ series: PaneSeries, time: Int64) -> Slot {
     let horizon = horizon(pane.member.span)
     let lower = max(time.subtractingSaturated(pane.over), time <= horizon ? .min : horizon)
-    // The pane that holds the first millisecond of the window counts whole.
-    let total = series.total(from: pane.number(lower.addingSaturated(1)))
+    // The pane that holds the first millisecond of the window counts whole; those below the horizon are gone.
+    let first = max(pane.number(lower.addingSaturated(1)), pane.number(horizon))
+    let total = series.total(from: first)
     var flags: Slot.Flags = [.approximate]
     if lower < blindBefore || time <= blindBefore { flags.insert(.evicted) }
-    if panes[plan].lackingTime > lower { flags.insert(.warming) }
+    if panes[plan].lackingTime > .min && pane.number(panes[plan].lackingTime) >= first {
+      flags.insert(.warming)
+    }
     var slot = Self.value(total, pane, flags)
     slot.flags = flags
     return slot

@@ -49,6 +49,9 @@ struct PaneSeries: Sendable {
     panes.removeAll { $0.number < number }
   }
 
+  /// Whether there is no pane from `number` on.
+  func isSpent(before number: Int64) -> Bool { panes.last.map { $0.number < number } ?? true }
+
   /// What the panes from `number` on come to.
   func total(from number: Int64) -> Pane {
     var total = Pane(number: number)

@@ -84,7 +84,7 @@ extension EntityFold {
   }
 
   /// Whether a record of a shared log never counted: it is a repeat, or void, or says what the state knows already.
-  /// What voids a record stays: it tells whoever knew that record that it was not lost.
+  /// What voids a record stays once more when that is cut: it tells whoever knew that record that it was not lost.
   private func isSuperfluous(_ log: RawSpan, _ record: RecordView, layout: FoldLayout) -> Bool {
     let nonce = record.nonce(log)
     if nonce == 0 { return false }
@@ -221,11 +221,15 @@ extension EntityFold {
     into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) {
     let retained = newestTime.subtractingSaturated(layout.retention)
+    let neededVoids = neededVoids(log)
     var offset = 0
     while offset < log.byteCount {
       guard let record = RecordView(log, at: offset) else { throw .damagedLog }
       var stays = offset >= kept && record.kind != RecordFormat.checkpointKind
-      if !stays { stays = try isLiving(log, record, layout: layout, scratch: &scratch) }
+      let isVoid = record.kind == RecordFormat.voidKind
+      if !stays && (!isVoid || neededVoids.contains(offset)) {
+        stays = try isLiving(log, record, layout: layout, scratch: &scratch)
+      }
       if !stays && kept < log.byteCount { stays = concernsRecord(from: kept, log, record, layout: layout) }
       if offset < cut {
         heir.blindBefore = max(heir.blindBefore, record.time)
@@ -240,7 +244,7 @@ extension EntityFold {
         unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
       } else if !isSuperfluous(log, record, layout: layout) {
         heir.trimmedTime = max(heir.trimmedTime, record.time)
-        if record.time > retained { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
+        if record.time > retained && !isVoid { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
       }
       offset = record.end
     }
@@ -267,7 +271,11 @@ extension EntityFold {
       layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
       pushedOutTime: other.pushedOutTime)
     isParted = other.isParted
+    // For as long as it takes to tell which panes are past: the records that follow say the rest.
+    newestTime = other.newestTime
     panes = other.panes
+    dropSpentSeries(layout)
+    newestTime = .min
     for index in other.groups.indices {
       if index >= groups.count {
         groups.append(

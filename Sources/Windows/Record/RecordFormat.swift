@@ -11,7 +11,8 @@
 ///          0     4  length of the whole record
 ///          4     1  kind: 1 event, 2 exclusion, 3 void, 4 gap, 5 checkpoint
 ///          5     1  flags: 1 the event reverses its target, 2 it amends it; 4 the log before this checkpoint was
-///                   erased on purpose
+///                   erased on purpose; 8 to 128, as a number: which attempt of a store to append late
+///                   what could not be appended at once, 0 for none, so that no two attempts are the same bytes
 ///          6     4  the writer's nonce, 0 in memory; of a void, the nonce of what it voids
 ///         10     8  event time, milliseconds
 ///         18     4  tag of the event's type
@@ -39,6 +40,14 @@ package enum RecordFormat {
   package static let reversesFlag: UInt8 = 1
   package static let amendsFlag: UInt8 = 2
   package static let forgottenFlag: UInt8 = 4
+  /// The flags that say something of the record, not of its way into the log.
+  static let contentFlags: UInt8 = 7
+
+  /// Writes the number of an attempt to append late into a record; it begins anew at 1 where there is no room for it.
+  package static func setAttempt(_ attempt: Int, of record: inout [UInt8]) {
+    guard record.count >= headerBytes, attempt > 0 else { return }
+    record[5] = record[5] & contentFlags | UInt8((attempt - 1) % 31 + 1) << 3
+  }
 
   /// Writes a nonce into a record.
   package static func setNonce(_ nonce: UInt32, of record: inout [UInt8]) {

@@ -45,7 +45,8 @@ extension RecordView {
   /// Whether two records of one id say the same of it, as far as both say it: another plan may have recorded other
   /// columns of the same event.
   func agrees(with other: RecordView, _ log: RawSpan) -> Bool {
-    guard time == other.time, typeTag == other.typeTag, flags == other.flags, log.equal(target, other.target)
+    guard time == other.time, typeTag == other.typeTag,
+      (flags ^ other.flags) & RecordFormat.contentFlags == 0, log.equal(target, other.target)
     else { return false }
     var isEqual = true
     forEachColumn(log) { tag, value in

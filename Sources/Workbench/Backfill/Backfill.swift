@@ -57,45 +57,60 @@ package struct Backfill {
   package mutating func run(
     _ path: String, progress: (Replay.Progress) -> Void = { _ in }
   ) throws(ArchiveFailure) {
-    do {
-      var reader = try LineReader(opening: path)
-      while let found = try next(&reader) {
-        summary.lines += 1
-        let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
-        switch found {
-        case .tooLong(let bytes): refuse(place, .tooLong(bytes))
-        case .line: try take(reader.line, place)
-        }
-        if batch.events.count >= Self.batchEventsMax || batch.byteCount >= Self.batchBytesMax {
-          try send(upTo: place)
-          let (bytesRead, bytes) = reader.progress
-          progress(Replay.Progress(lines: summary.lines, bytesRead: bytesRead, bytes: bytes))
-        }
-      }
-      try send(upTo: ReplaySummary.LinePlace(file: reader.name, number: reader.number))
-      try settle()
-      if reader.hasByteOrderMark {
-        summary.warnings.append("`\(reader.name)` begins with a byte order mark, which was skipped")
-      }
-    } catch let failure as ArchiveFailure {
-      throw failure
-    } catch let error as InputError {
-      summary.inputErrors.append(error)
+    var reader: LineReader
+    do throws(InputError) {
+      reader = try LineReader(opening: path)
     } catch {
-      throw ArchiveFailure(message: "\(error)")
+      return summary.inputErrors.append(error)
+    }
+    var end: ReplaySummary.LinePlace?
+    while let place = takeNext(&reader) {
+      end = place
+      if batch.events.count >= Self.batchEventsMax || batch.byteCount >= Self.batchBytesMax {
+        try send(upTo: place)
+        let (bytesRead, bytes) = reader.progress
+        progress(Replay.Progress(lines: summary.lines, bytesRead: bytesRead, bytes: bytes))
+      }
+    }
+    // Also where the file ended too early: what was read of it is good.
+    if let end { try send(upTo: end) }
+    try settle()
+    if reader.hasByteOrderMark {
+      summary.warnings.append("`\(reader.name)` begins with a byte order mark, which was skipped")
     }
   }
 
   /// What is left to say once all files were read.
   package mutating func conclude() {
-    guard let decisions, let file = decisions.badLine else { return }
+    guard let decisions else { return }
+    if decisions.passedOverCount > 0 {
+      summary.warnings.append(
+        "\(decisions.passedOverCount) decisions of `\(decisions.name)` were passed over: no event of theirs came near "
+          + "their place")
+    }
+    guard let file = decisions.badLine else { return }
     let count = decisions.badLineCount
     summary.warnings.append(
       "`\(file.file)` has \(count == 1 ? "a line" : "\(count) lines") that \(count == 1 ? "is" : "are") no "
         + "decision, the first at line \(file.number)")
   }
 
-  private func next(_ reader: inout LineReader) throws(InputError) -> LineReader.Found? { try reader.next() }
+  /// Takes the next line and tells its place; nil at the end of the file, or where it cannot be read on.
+  private mutating func takeNext(_ reader: inout LineReader) -> ReplaySummary.LinePlace? {
+    do throws(InputError) {
+      guard let found = try reader.next() else { return nil }
+      summary.lines += 1
+      let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
+      switch found {
+      case .tooLong(let bytes): refuse(place, .tooLong(bytes))
+      case .line: try take(reader.line, place)
+      }
+      return place
+    } catch {
+      summary.inputErrors.append(error)
+      return nil
+    }
+  }
 
   private mutating func take(_ line: Span<UInt8>, _ place: ReplaySummary.LinePlace) throws(InputError) {
     let visit: Visit

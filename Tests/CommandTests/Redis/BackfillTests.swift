@@ -125,4 +125,24 @@ import Testing
     #expect(found.errors.contains("everything up to $WORK/events:"), "\(found.errors)")
     #expect(found.errors.contains("run the command again: what is there counts once"))
   }
+
+  /// What no replica has is not marked as done: the next run appends it once more.
+  @Test func aReplicaThatDoesNotAcknowledgeEndsTheRun() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    let run =
+      "assay backfill \(RedisCases.wallet) \(RedisCases.events) --redis \"$REDIS?durability=wait\" --quiet"
+      + " --redis-timeout 2000"
+    let found = try redis.run(run)
+    #expect(found.exitCode == 3)
+    #expect(
+      found.errors == """
+        error: `--redis`: no replica has acknowledged the records; nothing of it is known to be there
+        hint: see that a replica follows the primary; then run the command again: what is there counts once
+
+        """, "\(found)")
+    let again = try redis.run(
+      "assay backfill \(RedisCases.wallet) \(RedisCases.events) --redis \"$REDIS\" --summary json")
+    #expect(again.errors.contains(#""appended":9,"resumed":9,"known":1,"#), "\(again)")
+  }
 }

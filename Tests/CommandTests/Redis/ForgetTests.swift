@@ -72,6 +72,21 @@ import Testing
     #expect(try redis.contents() != contents)
   }
 
+  @Test func aReplicaThatDoesNotAcknowledgeIsTold() async throws {
+    let redis = try await Self.start()
+    defer { redis.server.stop() }
+    let found = try redis.run(
+      "assay forget \(RedisCases.wallet) --redis \"$REDIS?durability=wait\" --redis-timeout 1000 --entity user.id=u1 --yes"
+    )
+    #expect(found.exitCode == 3 && found.output == "")
+    #expect(
+      found.errors == """
+        error: the log was erased, but no replica has acknowledged it
+        hint: see that a replica follows the primary; after a fail-over run the command again
+
+        """, "\(found)")
+  }
+
   /// Another process that knew the log reads it anew, begins at zero, and takes nothing for lost.
   @Test func aProcessThatKnewTheLogBeginsAnew() async throws {
     let redis = try await RedisShell.start()
@@ -93,5 +108,40 @@ import Testing
     let state = try redis.run(
       "assay state \(RedisCases.wallet) --redis \"$REDIS\" --entity user.id=u1 --format json")
     #expect(!state.output.contains(#""record":"gap""#), "\(state)")
+  }
+
+  /// A log that was erased and then cut still says so to whoever knew it before.
+  @Test func aCutLeavesTheErasureToBeSeen() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    let replay = try LineProcess([
+      "replay", RedisCases.wallet, "-", "--quiet", "--redis", redis.url, "--namespace", "wallet",
+    ])
+    defer { replay.end() }
+    func event(_ id: String, _ time: String) -> String {
+      #"{"id":"\#(id)","type":"payout.requested","time":"\#(time)","user":{"id":"u1"}}"#
+    }
+    for id in ["a", "b", "c"] { _ = replay.answer(to: event(id, "2026-12-01T10:00:00Z")[...]) }
+    #expect(try redis.run("\(Self.forget) --yes").exitCode == 0)
+    // Events of half a year before, of which most are past every window.
+    let others = (0..<400).map { number in
+      let (month, day, hour) = (1 + number / 62, 1 + number % 62 / 3, number % 3 * 8)
+      return event(
+        "o\(number)", "2026-0\(month)-\(day < 10 ? "0" : "")\(day)T\(hour < 10 ? "0" : "")\(hour):00:00Z")
+    }
+    let found = try redis.run(
+      """
+      cat > "$WORK/events" <<'END'
+      \(others.joined(separator: "\n"))
+      END
+      assay replay \(RedisCases.wallet) "$WORK/events" --quiet --redis "$REDIS" --namespace wallet | wc -l
+      """)
+    #expect(found.output == "400\n", "\(found)")
+    #expect(replay.answer(to: event("d", "2026-12-01T11:00:00Z")[...]).contains(#""degraded":false"#))
+    let state = try redis.run(
+      "assay state \(RedisCases.wallet) --redis \"$REDIS\" --entity user.id=u1 --format json"
+    ).output
+    #expect(state.contains(#""record":"forgotten""#) && !state.contains(#""record":"gap""#), "\(state)")
+    #expect(state.components(separatedBy: #""record":"event""#).count < 400)
   }
 }

@@ -102,6 +102,16 @@ import Testing
     }
   }
 
+  /// Without the option the URL's timeout counts, which is shorter than what is usual.
+  @Test func theTimeoutOfTheURLCounts() throws {
+    let peer = try AnsweringPeer([])
+    let clock = ContinuousClock()
+    let start = clock.now
+    let found = try Shell.run(Self.commands[0], environment: ["REDIS": "unix://\(peer.path)?timeout=200ms"])
+    #expect(found.exitCode == 3)
+    #expect(start.duration(to: clock.now) < .seconds(4), "\(found)")
+  }
+
   /// A server that stops while its windows are needed: degraded decisions, an end, and nothing that hangs.
   @Test func aServerThatGoesAwayInTheMiddleEndsTheCommand() async throws {
     let redis = try await RedisShell.start()
@@ -122,6 +132,27 @@ import Testing
     #expect(
       found.errors.contains("error: `--redis`: Redis has not taken all that was written: "), "\(found.errors)"
     )
+  }
+
+  /// Events that were put off while the server was away have keys as well.
+  @Test func theKeysOfEventsThatWaitedAreRemoved() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    let id = try #require(redis.server.processID)
+    let found = try redis.run(
+      """
+      mkfifo "$WORK/events"
+      assay replay \(RedisCases.wallet) "$WORK/events" --redis "$REDIS" --redis-timeout 300 > "$WORK/decisions" &
+      { head -n 2 \(RedisCases.events); sleep 0.5; kill -STOP \(id); tail -n +3 \(RedisCases.events); sleep 1
+        kill -CONT \(id); sleep 1; } > "$WORK/events"
+      wait $!
+      echo "exit $?"
+      grep -c 'still wait to be appended' "$WORK/decisions"
+      """)
+    #expect(found.output.hasPrefix("exit 3\n"), "\(found)")
+    #expect(!found.output.hasSuffix("\n0\n"), "\(found)")
+    #expect(found.errors.contains(" decisions were made without all of their windows\nhint: "), "\(found)")
+    #expect(try redis.keyCount() == 0)
   }
 }
 

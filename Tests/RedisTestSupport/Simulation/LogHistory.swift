@@ -81,6 +81,7 @@ package struct LoggedRecord {
 
   package static func content(_ bytes: [UInt8]) -> [UInt8] {
     var content = bytes
+    if content.count > 5 { content[5] &= 7 }
     for index in 6..<10 where index < content.count { content[index] = 0 }
     return content
   }

@@ -100,7 +100,9 @@ package final class SimulatedRedis {
     case "APPEND": append(key, arguments[2], tape)
     case "GETRANGE": bytes(range(key, Self.number(arguments[2]), Self.number(arguments[3])), tape)
     case "STRLEN": tape.append(.integer, integer: Int64(live(key)?.value.count ?? 0))
-    case "PEXPIRE": expire(key, Self.number(arguments[2]), tape)
+    case "PEXPIRE":
+      if arguments.count > 3, live(key)?.expiresAt != .max { return tape.append(.integer, integer: 0) }
+      expire(key, Self.number(arguments[2]), tape)
     case "DEL":
       tape.append(.integer, integer: live(key) == nil ? 0 : 1)
       delete(key)

@@ -72,15 +72,22 @@ extension SimulationLedger {
   private func checkLossIsKnown(_ attempt: SimulationAttempt, key: [UInt8], place: Int) {
     let losses = attempt.instance.core.report.lostLogs
     if let known = known[attempt.instance.number]?[key] {
+      // What was asked for before may have been read before.
+      if attempt.sentAt < known.moment { return }
       if redis.history.holds(place, upTo: known.place) { return }
       if !redis.history.holds(known.place, upTo: place) && losses == known.losses
         && settings.store.cacheBytesMax == 1 << 20 && !redis.hasTrimmed
-        && attempt.instance.core.report.trims == 0
+        && attempt.instance.core.report.trims == 0 && !hasComeBack(known.place, place)
       {
         fail(attempt, "records that its process knew were lost, and it did not notice")
       }
     }
-    known[attempt.instance.number, default: [:]][key] = (place, losses)
+    known[attempt.instance.number, default: [:]][key] = (place, clock.now, losses)
+  }
+
+  /// Whether all that stood in a log up to `old` was lost and appended again, in order, before anything else.
+  private func hasComeBack(_ old: Int, _ new: Int) -> Bool {
+    redis.history.records(upTo: new).map(\.bytes).starts(with: redis.history.records(upTo: old).map(\.bytes))
   }
 
   /// Cuts the log behind the event's first position, or puts the event at its end; nil when another event with its id

@@ -39,8 +39,8 @@ final class SimulationLedger {
   let settings: SimulationSettings
   var report = SimulationReport()
   var probes = 0
-  /// Where each process last saw the end of each log, and how many logs it had found to be lost.
-  var known: [Int: [[UInt8]: (place: Int, losses: Int)]] = [:]
+  /// Where each process last saw the end of each log, when, and how many logs it had found to be lost by then.
+  var known: [Int: [[UInt8]: (place: Int, moment: Int64, losses: Int)]] = [:]
   /// The first broken promise.
   private(set) var violation: String?
   /// The keys of all logs, in the order in which they were first named.

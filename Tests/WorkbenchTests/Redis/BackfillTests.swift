@@ -58,6 +58,30 @@ import Workbench
     store.close()
   }
 
+  /// A server that refuses to show a long log is told as such, and not taken for one with bytes of somebody else.
+  @Test func aRefusalIsNotTakenForALog() async throws {
+    let server = try await RedisServer.start(
+      RedisServer.Options { $0.users = ["user default on nopass ~* +@all -getrange"] })
+    defer { server.stop() }
+    let folder = try TemporaryFolder()
+    let lines = (0..<12_000).map { number in
+      #"{"id":"e\#(number)","type":"payout.requested","time":"2026-01-05T10:00:00Z","user":{"id":"u"}}"#
+    }
+    let store = try Self.store(server, "small")
+    defer { store.close() }
+    let rules = try SampleRules.load()
+    let engine = Engine(rules: rules, store: store, options: EngineOptions(clock: .replay))
+    var backfill = Backfill(rules: rules, recording: ArchiveRecording(engine))
+    let path = try folder.write("events", lines.joined(separator: "\n"))
+    var message = ""
+    do throws(ArchiveFailure) {
+      try backfill.run(path)
+    } catch {
+      message = error.message
+    }
+    #expect(message.hasSuffix("does not allow the user a command or key"), "\(message)")
+  }
+
   /// Claims without a mark are what a run leaves that was stopped between two steps.
   @Test func claimsWithoutAMarkAreTakenUpAgain() async throws {
     let server = try await RedisServer.start()
@@ -79,6 +103,28 @@ import Workbench
     var third = Backfill(rules: rules, recording: ArchiveRecording(engine))
     try third.run(Self.events)
     #expect(third.summary.appended == 0 && third.summary.known == third.summary.lines)
+  }
+
+  /// A compressed file that was cut: what could be read of it is taken in, and told.
+  @Test func whatWasReadBeforeABrokenEndIsTakenIn() async throws {
+    let server = try await RedisServer.start()
+    defer { server.stop() }
+    let rules = try SampleRules.load()
+    let store = try Self.store(server, "small")
+    defer { store.close() }
+    let folder = try TemporaryFolder()
+    let lines = (0..<1_500).map { number in
+      #"{"id":"e\#(number)","type":"payout.requested","time":"2026-01-05T10:00:00Z","user":{"id":"u\#(number)"}}"#
+        + "\n"
+    }
+    let path = try folder.write(
+      "events.gz", StoredGzip.member(Array(lines.joined().utf8)).dropLast(4).map { $0 })
+    let engine = Engine(rules: rules, store: store, options: EngineOptions(clock: .replay))
+    var backfill = Backfill(rules: rules, recording: ArchiveRecording(engine))
+    try backfill.run(path)
+    let summary = backfill.summary
+    #expect(summary.inputErrors.count == 1 && summary.lines == 1_500)
+    #expect(summary.appended == 1_500 && summary.reached?.number == 1_500, "\(summary)")
   }
 
   /// An event that was decided live is there, and its decision stays the one that was given.
