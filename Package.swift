@@ -12,8 +12,11 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // C and C++ libraries of the system, each behind one shim.
@@ -23,6 +26,8 @@ let package = Package(
     .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CXXHash"),
     .target(name: "CHiredis", linkerSettings: [.linkedLibrary("hiredis")]),
+    // What the C library's module leaves out of sockets.
+    .target(name: "CSockets"),
 
     // Dependencies run downwards only; Tests/TidyTests holds that.
     .target(name: "CEL"),
@@ -49,11 +54,22 @@ let package = Package(
     .target(
       name: "Workbench",
       dependencies: ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"]),
+    .target(
+      name: "Sidecar",
+      dependencies: [
+        "CEL", "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "CSockets",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
     .executableTarget(
       name: "AssayCommand",
       dependencies: [
-        "CEL", "RuleSets", "Assay", "RedisWindows", "Workbench",
+        "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
     // Oracles, generators and the contract every window store must pass.
@@ -109,6 +125,12 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["AssayCommand", "RedisWindows", "Workbench", "RedisTestSupport", "TestSupport"]),
     .testTarget(name: "RulesTests", dependencies: ["Assay", "RuleSets", "Workbench", "TestSupport"]),
+    .testTarget(
+      name: "SidecarTests",
+      dependencies: [
+        "Sidecar", "Assay", "RuleSets", "Workbench", "RedisTestSupport", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6],
@@ -125,7 +147,9 @@ let checks: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
   .treatAllWarnings(as: .error),
 ]
-let touchesC: Set = ["CELRegex", "Events", "Windows", "RedisWindows", "RuleSets", "Workbench"]
+let touchesC: Set = [
+  "CELRegex", "Events", "Windows", "RedisWindows", "RuleSets", "Sidecar", "Workbench",
+]
 for target in package.targets
 where target.type != .system && !target.name.hasPrefix("C") || target.name.hasPrefix("CEL")
   || target.name == "CommandTests"

@@ -1,11 +1,11 @@
 /// Appends JSON to a byte buffer: the few forms that decisions need, without an intermediate tree.
 extension [UInt8] {
-  mutating func append(json literal: StaticString) {
+  package mutating func append(json literal: StaticString) {
     unsafe append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
   }
 
   /// A JSON string: quotes, backslashes and control characters escaped, everything else as it is.
-  mutating func append(jsonString text: String) {
+  package mutating func append(jsonString text: String) {
     append(UInt8(ascii: "\""))
     defer { append(UInt8(ascii: "\"")) }
     // Nearly all text needs no escape: one scan and one copy then.
@@ -41,7 +41,7 @@ extension [UInt8] {
   }
 
   /// A JSON integer.
-  mutating func append(jsonInteger value: Int64) {
+  package mutating func append(jsonInteger value: Int64) {
     if value >= 0 && value < 10 { return append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value)) }
     if value < 0 { append(UInt8(ascii: "-")) }
     var digits = InlineArray<20, UInt8>(repeating: 0)
@@ -56,7 +56,7 @@ extension [UInt8] {
   }
 
   /// The shortest JSON number that reads back as `value`; JSON has no infinities and no NaN: null.
-  mutating func append(jsonDouble value: Double) {
+  package mutating func append(jsonDouble value: Double) {
     guard value.isFinite else { return append(json: "null") }
     if let exact = Int64(exactly: value), exact.magnitude < 1 << 53, value != 0 || value.sign == .plus {
       append(jsonInteger: exact)

@@ -12,8 +12,17 @@ enum ImportRules {
     "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
     "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
     "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"],
-    "AssayCommand": ["CEL", "RuleSets", "Assay", "RedisWindows", "Workbench", "ArgumentParser"],
+    "Sidecar": [
+      "CEL", "Events", "Windows", "RuleSets", "Assay", "RedisWindows", "CSockets", "NIOCore", "NIOPosix",
+      "NIOHTTP1",
+      "CoreMetrics", "Logging",
+    ],
+    "AssayCommand": [
+      "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench", "ArgumentParser", "Logging",
+      "UnixSignals",
+    ],
     "CYAML": [], "CSimdjson": [], "CRE2": [], "CZlib": [], "CXXHash": [], "CHiredis": [],
+    "CSockets": [],
   ]
 
   /// What comes with the toolchain. `CEL` stands alone, without input or output: it gets nothing but the language.

@@ -1,0 +1,112 @@
+internal import Assay
+internal import CoreMetrics
+internal import NIOCore
+internal import RuleSets
+
+/// Decides for the clients of one event loop, and holds how much of that is under way. Used on the loop only.
+final class DecisionLoop {
+  let eventLoop: any EventLoop
+  let limits: SidecarConfiguration.Limits
+  private let maker: EngineMaker
+  private let meters: DecisionMeters
+  /// What decides now. An answer under way stays with the engine that began it.
+  private(set) var engine: any LoopEngine
+  /// Decisions that wait for the store.
+  private(set) var inFlight = 0
+  /// The server is to stop: whoever has an answer goes.
+  var isDraining: Bool { drainStart != nil }
+  private var drainStart: NIODeadline?
+  private var clients: [ObjectIdentifier: any Client] = [:]
+
+  init(
+    _ eventLoop: any EventLoop, maker: EngineMaker, rules: RuleSet, limits: SidecarConfiguration.Limits,
+    meters: DecisionMeters
+  ) {
+    (self.eventLoop, self.maker, self.limits, self.meters) = (eventLoop, maker, limits, meters)
+    engine = maker.make(rules)
+  }
+
+  /// From the next event on decides by `rules`.
+  func use(_ rules: RuleSet) { engine = maker.make(rules) }
+
+  /// Decides one event. Returns the answer if it is there; otherwise nil, and calls `resume` on the loop, now or later.
+  func decide(
+    _ json: Span<UInt8>, id: String? = nil, resume: @escaping @Sendable (Answer) -> Void
+  ) -> Answer? {
+    if inFlight >= limits.inFlightMax {
+      meters.shed.increment()
+      return .problem(.overloaded)
+    }
+    let start = NIODeadline.now()
+    let loop = NIOLoopBound(self, eventLoop: eventLoop)
+    inFlight += 1
+    let result = engine.decide(json, id: id) { result in
+      loop.value.inFlight -= 1
+      resume(loop.value.answer(result, since: start))
+    }
+    guard let result else { return nil }
+    inFlight -= 1
+    return answer(result, since: start)
+  }
+
+  private func answer(_ result: Result<Decision, EventRefusal>, since start: NIODeadline) -> Answer {
+    let nanoseconds = (NIODeadline.now() - start).nanoseconds
+    switch result {
+    case .success(let decision):
+      meters.record(decision, nanoseconds: nanoseconds)
+      return .decision(decision)
+    case .failure(let refusal):
+      meters.record(refusal)
+      return .problem(Problem(refusal))
+    }
+  }
+}
+
+/// Whoever is connected.
+protocol Client: AnyObject {
+  /// Closes the connection if it has been silent for too long, or if the server is to stop and nothing is left to do.
+  func sweep(_ now: NIODeadline)
+}
+
+extension DecisionLoop {
+  /// How many are connected to this loop.
+  var clientCount: Int { clients.count }
+
+  /// Whether a client that still comes with something new is told to go. What came before the server was to stop is
+  /// not, and neither is what was sent with it.
+  var sendsAway: Bool { drainStart.map { .now() - $0 > .milliseconds(100) } ?? false }
+
+  /// Whether a client that was heard of last at `last`, and has nothing under way, has been silent for too long. When the
+  /// server is to stop that is soon, but what is being sent in that moment is waited for.
+  func isSilent(since last: NIODeadline, now: NIODeadline, milliseconds: Int? = nil) -> Bool {
+    if let drainStart { return now - max(last, drainStart) > .milliseconds(50) }
+    return now - last > .milliseconds(Int64(milliseconds ?? limits.idleMilliseconds))
+  }
+
+  /// A client came.
+  func add(_ client: some Client) {
+    clients[ObjectIdentifier(client)] = client
+    meters.connections.record(clients.count)
+  }
+
+  /// A client is gone.
+  func remove(_ client: some Client) {
+    clients[ObjectIdentifier(client)] = nil
+    meters.connections.record(clients.count)
+  }
+
+  /// Lets no client stay that has nothing under way: looks every few milliseconds until all are gone.
+  func drain() {
+    drainStart = .now()
+    sweep(every: .milliseconds(10))
+  }
+
+  /// Looks at all clients now and then for as long as the loop runs.
+  func sweep(every interval: TimeAmount) {
+    let loop = NIOLoopBound(self, eventLoop: eventLoop)
+    eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+      let now = NIODeadline.now()
+      for client in loop.value.clients.values { client.sweep(now) }
+    }
+  }
+}

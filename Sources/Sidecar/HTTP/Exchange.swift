@@ -1,0 +1,67 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One request and its answer. Answers go out in the order of their requests: what is ready earlier waits here.
+final class Exchange {
+  let head: HTTPRequestHead
+  let start = NIODeadline.now()
+  /// After this one the connection ends.
+  var isLast: Bool
+  /// What is to be sent when all earlier exchanges are done.
+  var parts: [HTTPServerResponsePart] = []
+  /// All parts are there.
+  var isFinished = false
+  /// What the request's body becomes.
+  var body = Body.unwanted
+
+  enum Body {
+    /// Read and dropped.
+    case unwanted
+    /// One event, collected.
+    case event(ByteBuffer)
+    /// Events, answered as they come.
+    case stream(EventStream)
+  }
+
+  init(_ head: HTTPRequestHead) {
+    self.head = head
+    isLast = !head.isKeepAlive
+  }
+
+  /// The path without its query.
+  var path: Substring { head.uri.prefix { $0 != "?" } }
+
+  /// The request gave its own bound on the time that the answer may take.
+  ///
+  /// Milliseconds in `deadline-ms`, or `grpc-timeout` with its unit.
+  func deadline() throws(Problem) -> NIODeadline? {
+    let amount: TimeAmount?
+    if let text = head.headers.first(name: "deadline-ms") {
+      amount = Int64(text).flatMap { $0 > 0 && $0 < 3_600_000 ? .milliseconds($0) : nil }
+    } else if let text = head.headers.first(name: "grpc-timeout") {
+      amount = Self.amount(text)
+    } else {
+      return nil
+    }
+    guard let amount else {
+      throw Problem(
+        400, "bad-deadline", "the request's deadline is no time",
+        hint: "say milliseconds in `deadline-ms`, or as gRPC does: `grpc-timeout: 50m`")
+    }
+    return start + amount
+  }
+
+  private static func amount(_ text: String) -> TimeAmount? {
+    guard let unit = text.utf8.last, text.utf8.count <= 9, let value = Int64(text.dropLast()), value >= 0
+    else { return nil }
+    switch unit {
+    case UInt8(ascii: "H"): return .hours(value)
+    case UInt8(ascii: "M"): return .minutes(value)
+    case UInt8(ascii: "S"): return .seconds(value)
+    case UInt8(ascii: "m"): return .milliseconds(value)
+    case UInt8(ascii: "u"): return .microseconds(value)
+    case UInt8(ascii: "n"): return .nanoseconds(value)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,103 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What goes out.
+extension HTTPHandler {
+  /// Answers a request; the first answer counts.
+  func respond(_ response: Response, to exchange: Exchange) {
+    guard !exchange.isFinished, context != nil else { return }
+    var headers = response.headers
+    headers.add(name: "content-length", value: "\(response.body.count)")
+    addCommon(&headers, exchange)
+    exchange.parts.append(
+      .head(HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)))
+    if exchange.head.method != .HEAD && !response.body.isEmpty {
+      exchange.parts.append(.body(.byteBuffer(ByteBuffer(bytes: response.body))))
+    }
+    exchange.parts.append(.end(nil))
+    exchange.isFinished = true
+    sendReady()
+  }
+
+  /// Adds what every response has.
+  func addCommon(_ headers: inout HTTPHeaders, _ exchange: Exchange) {
+    let microseconds = (NIODeadline.now() - exchange.start).nanoseconds / 1_000
+    headers.add(
+      name: "server-timing", value: "assay;dur=\(microseconds / 1_000).\(padded(microseconds % 1_000))")
+    if let trace = exchange.head.headers.first(name: "traceparent"), TraceParent(trace) != nil {
+      headers.add(name: "traceparent", value: trace)
+    }
+    if exchange.isLast { headers.add(name: "connection", value: "close") }
+  }
+
+  private func padded(_ number: Int64) -> String { String("00\(number)".suffix(3)) }
+
+  /// Answers what cannot be read any further, after all that came before, and ends the connection.
+  func refuse(_ problem: Problem) {
+    isEnding = true
+    let exchange: Exchange
+    if let incoming, !incoming.isFinished, incoming.parts.isEmpty {
+      exchange = incoming
+    } else if incoming != nil {
+      // An answer is on its way already: it can only be cut off.
+      context?.close(promise: nil)
+      return
+    } else {
+      exchange = Exchange(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"))
+      exchanges.append(exchange)
+    }
+    incoming = nil
+    exchange.isLast = true
+    respond(Response(problem), to: exchange)
+  }
+
+  /// Sends what is ready, in order.
+  func sendReady() {
+    guard let context else { return }
+    while let exchange = exchanges.first {
+      for part in exchange.parts { context.write(wrapOutboundOut(part), promise: nil) }
+      mustFlush = mustFlush || !exchange.parts.isEmpty
+      exchange.parts.removeAll()
+      // The body of a request that is answered early has to come before the next request does.
+      guard exchange.isFinished, exchange !== incoming else { break }
+      exchanges.removeFirst()
+      if exchange.isLast {
+        isEnding = true
+        mustFlush = false
+        return farewell.begin(context)
+      }
+    }
+    flushLater()
+    readAgain(context)
+  }
+
+  /// Reads on if somebody asked to and there is room again.
+  func readAgain(_ context: ChannelHandlerContext) {
+    guard owesRead, mayRead(context) else { return }
+    owesRead = false
+    context.read()
+  }
+
+  /// Whether there is room for more.
+  func mayRead(_ context: ChannelHandlerContext) -> Bool {
+    if isEnding || exchanges.count >= loop.limits.pipelinedMax || !context.channel.isWritable { return false }
+    if case .stream(let stream) = incoming?.body { return !stream.isFull }
+    return true
+  }
+
+  /// What is ready in one turn of the loop goes out together.
+  private func flushLater() {
+    guard mustFlush else { return }
+    let handler = NIOLoopBound(self, eventLoop: loop.eventLoop)
+    loop.eventLoop.execute {
+      let handler = handler.value
+      if handler.mustFlush, let context = handler.context { handler.flush(context) }
+    }
+  }
+
+  /// Sends what was written.
+  func flush(_ context: ChannelHandlerContext) {
+    mustFlush = false
+    context.flush()
+  }
+}

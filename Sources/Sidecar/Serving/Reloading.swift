@@ -1,0 +1,52 @@
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import RuleSets
+
+/// Lets one reload run after the other.
+actor Turns {
+  private var last: Task<Void, Never>?
+
+  /// Runs `body` when all that came before are done.
+  func take<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result {
+    let before = last
+    let task = Task {
+      await before?.value
+      return await body()
+    }
+    last = Task { _ = await task.value }
+    return await task.value
+  }
+}
+
+extension Backend {
+  /// What came of reading the rules again.
+  enum Reloaded: Sendable {
+    /// These decide now.
+    case live(name: String, version: String)
+    /// The rules are broken: those of before decide on. The findings as people read them.
+    case refused(String)
+  }
+
+  /// Reads and checks the folder again, apart from the loops, and if all is well each event from then on is decided by
+  /// what was read. An event that is being decided stays with its rules.
+  func reloadRules() async -> Reloaded {
+    await turns.take { [self] in
+      let loaded = try? await NIOThreadPool.singleton.runIfActive { [folder] in
+        RuleSetLoader.load(folder: folder)
+      }
+      guard let rules = loaded?.ruleSet else {
+        meters.countReload(isLive: false)
+        let findings = loaded?.rendered() ?? "the server stops\n"
+        logger.error("the rules were not reloaded", metadata: ["findings": .string(findings)])
+        return .refused(findings)
+      }
+      for loop in loops { await run(on: loop) { $0.use(rules) } }
+      meters.countReload(isLive: true)
+      meters.tell(rules)
+      logger.info(
+        "the rules were reloaded", metadata: ["ruleset": "\(rules.name)", "version": "\(rules.version)"])
+      return .live(name: rules.name, version: rules.version)
+    }
+  }
+}

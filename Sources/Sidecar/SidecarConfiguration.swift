@@ -1,0 +1,70 @@
+package import RedisWindows
+
+/// Everything about a sidecar that is not in its rules.
+package struct SidecarConfiguration: Sendable {
+  /// Where clients connect.
+  package enum Address: Sendable, Hashable {
+    /// A Unix socket that is made at this path.
+    case unixSocket(String)
+    /// A numeric address or a host name, and a port; 0 is any free one.
+    case host(String, port: Int)
+    /// A listening socket that this process was given, as systemd gives them.
+    case inherited(descriptor: CInt)
+  }
+
+  /// Who may use the Unix sockets.
+  package struct Access: Sendable, Hashable {
+    /// The mode of the sockets' files.
+    package var mode: UInt32 = 0o600
+    /// The group of the sockets' files, by name or number; nil leaves the process' own.
+    package var group: String?
+    /// The numbers of the users whose processes are served; nil is everyone whom the mode lets in.
+    package var users: Set<UInt32>?
+
+    /// The process' own user only.
+    package init() {}
+  }
+
+  /// What one client, or all together, may take.
+  package struct Limits: Sendable, Hashable {
+    /// Connections at once; further ones are closed as they come.
+    package var connectionsMax = 16_384
+    /// Decisions under way at once on one connection; what is beyond is not read yet.
+    package var inFlightPerConnectionMax = 256
+    /// Decisions under way at once on one event loop; what is beyond is refused with 503.
+    package var inFlightMax = 4_096
+    /// Requests of one connection whose answers wait for an earlier one; what is beyond is not read yet.
+    package var pipelinedMax = 64
+    /// The headers of a request, all together; bytes.
+    package var headerBytesMax = 16_384
+    /// How long the headers of a request may take, from their first byte; milliseconds.
+    package var headerMilliseconds = 5_000
+    /// How long a body may stand still; milliseconds.
+    package var bodyMilliseconds = 10_000
+    /// How long a connection may be silent between requests; milliseconds.
+    package var idleMilliseconds = 300_000
+    /// How long what is under way may take when the server is told to stop; milliseconds.
+    package var drainMilliseconds = 5_000
+
+    /// The defaults.
+    package init() {}
+  }
+
+  /// Where clients connect.
+  package var addresses: [Address] = []
+  /// Who may use the Unix sockets.
+  package var access = Access()
+  /// What clients may take.
+  package var limits = Limits()
+  /// Threads that serve clients, each with connections of its own to Redis.
+  package var loopCount = 1
+  /// Where the windows are; nil keeps them in memory.
+  package var redis: RedisConfiguration?
+  /// The bound of the memory for windows, where they are in memory; bytes.
+  package var memoryBytesMax = 1 << 30
+  /// The key that sensitive values are hashed with; nil makes a random one, for windows that die with the process.
+  package var hashingKey: [UInt8]?
+
+  /// Windows in memory, no address yet.
+  package init() {}
+}
