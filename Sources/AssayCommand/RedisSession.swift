@@ -30,8 +30,7 @@ struct RedisSession {
       configuration.replyBytesMax = max(configuration.replyBytesMax, Self.replyBytesMax)
       store = try RedisWindows.connectAndWait(configuration)
     } catch let error as RedisConfigurationError {
-      let option = error.place == "namespace" ? "`--namespace`" : "`--redis`: `\(error.place)`"
-      throw Stop(.input, "\(option): \(error.cause)", hint: error.hint)
+      throw Stop(error)
     } catch {
       throw Stop(.input, "`--redis`: \(error)", hint: "see that the server is there and answers")
     }
@@ -85,5 +84,13 @@ struct RedisSession {
         .input, "`--redis`: not all keys of this run could be removed",
         hint: "see that the server serves, and remove those that begin with `\(namespace):`")
     }
+  }
+}
+
+extension Stop {
+  /// What is wrong with the options that say where Redis is.
+  init(_ error: RedisConfigurationError) {
+    let option = error.place == "namespace" ? "`--namespace`" : "`--redis`: `\(error.place)`"
+    self.init(.input, "\(option): \(error.cause)", hint: error.hint)
   }
 }

@@ -137,8 +137,7 @@ struct ServeCommand: ParsableCommand {
       configuration.timeoutMilliseconds = redisTimeout
       return configuration
     } catch {
-      let option = error.place == "namespace" ? "`--namespace`" : "`--redis`: `\(error.place)`"
-      throw Stop(.input, "\(option): \(error.cause)", hint: error.hint)
+      throw Stop(error)
     }
   }
 }

@@ -24,7 +24,7 @@ extension HTTPHandler {
     let microseconds = (NIODeadline.now() - exchange.start).nanoseconds / 1_000
     headers.add(
       name: "server-timing", value: "assay;dur=\(microseconds / 1_000).\(padded(microseconds % 1_000))")
-    if let trace = exchange.head.headers.first(name: "traceparent"), TraceParent(trace) != nil {
+    if let trace = exchange.head.headers.first(name: "traceparent"), TraceParent.isValid(trace) {
       headers.add(name: "traceparent", value: trace)
     }
     if exchange.isLast { headers.add(name: "connection", value: "close") }

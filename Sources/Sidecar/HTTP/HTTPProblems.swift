@@ -34,20 +34,13 @@ extension Problem {
 }
 
 /// `traceparent` as W3C's Trace Context has it, version 00.
-struct TraceParent {
-  /// 32 hex digits.
-  let trace: Substring
-  /// 16 hex digits.
-  let parent: Substring
-
-  /// Nil for what is no trace context; it is then dropped, as the recommendation asks.
-  init?(_ text: String) {
+enum TraceParent {
+  /// False for what is no trace context; it is then dropped, as the recommendation asks.
+  static func isValid(_ text: String) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[0] == "00", Self.isHex(parts[1], 32), Self.isHex(parts[2], 16),
-      Self.isHex(parts[3], 2), parts[1].contains(where: { $0 != "0" }),
-      parts[2].contains(where: { $0 != "0" })
-    else { return nil }
-    (trace, parent) = (parts[1], parts[2])
+    return parts.count == 4 && parts[0] == "00" && isHex(parts[1], 32) && isHex(parts[2], 16)
+      && isHex(parts[3], 2) && parts[1].contains(where: { $0 != "0" })
+      && parts[2].contains(where: { $0 != "0" })
   }
 
   private static func isHex(_ text: Substring, _ count: Int) -> Bool {
