@@ -90,6 +90,38 @@ import Workbench
     return answer.text.split(separator: "\n").map(String.init)
   }
 
+  /// Who has said that nothing more comes, and is slow to read, still gets every answer: also those that were written when
+  /// the kernel took no more.
+  @Test func whoEndsFirstStillGetsAllAnswers() async throws {
+    let bench = try await SidecarBench()
+    let events = try Self.events(700)
+    for count in stride(from: 200, through: 700, by: 25) {
+      let asked = Array(events.prefix(count))
+      let (lines, answers) = try await apart {
+        let sent = asked.joined(separator: "\n")
+        return (
+          try Self.slowly(bench, sent).split(separator: "\n").count,
+          try Self.slowly(bench, asked.map { SidecarBench.request($0) }.joined())
+            .components(separatedBy: "\r\n\r\n{").count - 1
+        )
+      }
+      #expect(lines == count)
+      #expect(answers == count)
+    }
+    await bench.server.stop()
+  }
+
+  private static func slowly(_ bench: SidecarBench, _ text: String) throws -> String {
+    let connection = try bench.connect()
+    let sender = Thread {
+      connection.send(text)
+      connection.end()
+    }
+    sender.start()
+    Thread.sleep(forTimeInterval: 0.03)
+    return String(decoding: connection.readAll(), as: UTF8.self)
+  }
+
   /// Each answer of a stream comes before the next event is sent.
   @Test func aStreamIsAnsweredAsItComes() async throws {
     let bench = try await SidecarBench()

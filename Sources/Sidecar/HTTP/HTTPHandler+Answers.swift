@@ -64,7 +64,7 @@ extension HTTPHandler {
       if exchange.isLast {
         isEnding = true
         mustFlush = false
-        return farewell.begin(context)
+        return sayFarewell(context)
       }
     }
     flushLater()

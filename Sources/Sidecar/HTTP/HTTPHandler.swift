@@ -74,8 +74,11 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
     isEnding = true
+    // Half a request is dropped; what came before it is answered.
+    if incoming != nil { exchanges.removeLast() }
+    incoming = nil
     exchanges.last?.isLast = true
-    if incoming != nil || exchanges.isEmpty { context.close(promise: nil) }
+    if exchanges.isEmpty { sayFarewell(context) }
   }
 
   func sweep(_ now: NIODeadline) {
@@ -92,7 +95,16 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
       refuse(Problem(408, "request-timeout", "the request's headers did not come", hint: "send them at once"))
       flush(context)
     } else if exchanges.isEmpty && loop.isSilent(since: lastActivity, now: now) {
-      farewell.begin(context)
+      sayFarewell(context)
     }
+  }
+
+  /// Sends nothing after what was written, and closes.
+  func sayFarewell(_ context: ChannelHandlerContext) {
+    // What stands before the parser carries bytes as they are.
+    guard let carrier = try? context.pipeline.syncOperations.context(handler: headerClock) else {
+      return context.close(promise: nil)
+    }
+    farewell.begin(context, carrier: carrier)
   }
 }

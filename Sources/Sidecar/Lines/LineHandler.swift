@@ -62,7 +62,7 @@ final class LineHandler: ChannelDuplexHandler, Client {
 
   func sweep(_ now: NIODeadline) {
     guard let context, let stream else { return }
-    if stream.isIdle && loop.isSilent(since: lastActivity, now: now) { farewell.begin(context) }
+    if stream.isIdle && loop.isSilent(since: lastActivity, now: now) { farewell.begin(context, carrier: context) }
     farewell.sweep(context, now, loop, last: lastActivity)
   }
 
@@ -88,6 +88,6 @@ final class LineHandler: ChannelDuplexHandler, Client {
       output = context.channel.allocator.buffer(capacity: min(bytes.readableBytes, 65_536))
       context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
-    if stream?.isComplete == true { farewell.begin(context) }
+    if stream?.isComplete == true { farewell.begin(context, carrier: context) }
   }
 }

@@ -8,15 +8,21 @@ final class Farewell {
   /// When all was written and the other side was told.
   private var said: NIODeadline?
 
-  /// Writes nothing more; the other side is told when all before is out.
-  func begin(_ context: ChannelHandlerContext) {
+  /// Writes nothing more; the other side is told when all before is out. `carrier` writes bytes as they are.
+  func begin(_ context: ChannelHandlerContext, carrier: ChannelHandlerContext) {
     if isBegun { return }
     isBegun = true
     context.flush()
-    let promise = context.eventLoop.makePromise(of: Void.self)
-    let farewell = NIOLoopBound(self, eventLoop: context.eventLoop)
-    promise.futureResult.whenComplete { _ in farewell.value.said = .now() }
-    context.close(mode: .output, promise: promise)
+    // Where the other side has ended already, closing throws away what is not out yet: an empty write goes first, and
+    // is done when all before it is.
+    let written = context.eventLoop.makePromise(of: Void.self)
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    written.futureResult.whenComplete { _ in
+      let (farewell, context) = bound.value
+      farewell.said = .now()
+      context.close(mode: .output, promise: nil)
+    }
+    carrier.writeAndFlush(NIOAny(ByteBuffer()), promise: written)
   }
 
   /// Closes when the other side has had its time; `last` is when it was heard of, for one that does not take what is
