@@ -27,7 +27,7 @@ demo: build
 # Built without the flag for @testable, as the command is: nothing is compiled twice.
 test: test-packages
 	$(BUILD) --build-tests
-	$(SWIFT) test -c release --skip-build
+	@.ci/tests
 
 build: packages
 	$(BUILD) --product assay
@@ -58,6 +58,7 @@ docs: packages
 soak-cluster: test-packages
 	$(BUILD) --build-tests
 	ASSAY_CLUSTER_SOAK=$${ASSAY_CLUSTER_SOAK:-300} $(SWIFT) test -c release --skip-build --filter ClusterSoakTests
+
 # ASSAY_SIMULATION_SEEDS says how many; a seed that fails is printed, and ASSAY_SIMULATION_SEED=n replays it.
 simulate: packages
 	$(BUILD) --build-tests
