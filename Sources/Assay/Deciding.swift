@@ -69,10 +69,21 @@ final class Deciding: Sendable {
   /// What the store's answer comes to.
   func decide(_ visit: borrowing Visit) throws(EventRefusal) -> Decision {
     switch visit.prior {
-    case .first, .attempted: return combination.decide(visit, allFeatures: options.allFeatures)
+    case .first, .attempted:
+      var decision = combination.decide(visit, allFeatures: options.allFeatures)
+      if let breaker = rules.breaker { apply(breaker, to: &decision, at: visit.event.time) }
+      return decision
     case .decided(let record): return try repeated(record, visit)
     case .conflict: throw conflict(visit)
     }
+  }
+
+  private func apply(_ breaker: Breaker, to decision: inout Decision, at time: Int64) {
+    let change = options.breaker.change(
+      isBlock: decision.outcome == .block, at: time, isTrial: decision.dryRun, of: rules.name, by: breaker)
+    guard let change else { return }
+    decision.outcome = .review
+    decision.breaker = change
   }
 
   /// Whether the store must remember the decision: a degraded one would outlive its cause.

@@ -27,6 +27,8 @@ public struct Decision: Sendable, Equatable {
   public package(set) var approximate: [String] = []
   /// The fields whose value is no member of their enumeration.
   public package(set) var unlisted: [String] = []
+  /// What the rule set's breaker changed, because too many events were blocked; nil where it changed nothing.
+  public package(set) var breaker: BreakerChange?
   /// Why the decision was made without some of the state it needs; nil when it had all.
   public package(set) var degraded: String?
   /// The event was decided before, this is the decision it got: do not act on it again.
@@ -75,6 +77,20 @@ public struct Decision: Sendable, Equatable {
     /// The same name and version.
     public static func == (left: Identity, right: Identity) -> Bool {
       left === right || left.name == right.name && left.version == right.version
+    }
+  }
+
+  /// A block that did not stand, because the share of blocks was above what the rule set's `breaker` allows.
+  public struct BreakerChange: Sendable, Equatable {
+    /// What the rules decided.
+    public let insteadOf: Outcome
+    /// Events that the rules would have blocked lately, this one included.
+    public let blocks: Int
+    /// Decisions made lately, this one included.
+    public let decisions: Int
+
+    package init(insteadOf: Outcome, blocks: Int, decisions: Int) {
+      (self.insteadOf, self.blocks, self.decisions) = (insteadOf, blocks, decisions)
     }
   }
 

@@ -10,14 +10,14 @@ extension Decision {
     return output
   }
 
-  /// Appends the decision as one JSON object. Members always stand in the same order; `recomputed`, `late`,
-  /// `dry_run`, `saturated`, `warming`, `approximate` and `unlisted` are there only when they say something.
+  /// Appends the decision as one JSON object. Members always stand in the same order; `breaker`, `recomputed`,
+  /// `late`, `dry_run`, `saturated`, `warming`, `approximate` and `unlisted` are there only when they say something.
   public func write(to output: inout [UInt8]) {
     output.append(json: "{\"event\":")
     output.append(jsonString: event)
     output.append(json: outcome.member)
     output.append(jsonInteger: Int64(score))
-    if isBare && degraded == nil && !(repeated || recomputed || late || dryRun) {
+    if isBare && breaker == nil && degraded == nil && !(repeated || recomputed || late || dryRun) {
       return output.append(contentsOf: ruleSet.plainEnd)
     }
     output.append(json: ",\"reasons\":")
@@ -29,6 +29,7 @@ extension Decision {
     writeFeatures(to: &output)
     output.append(json: ",\"ruleset\":")
     output.append(contentsOf: ruleSet.json)
+    breaker?.write(to: &output)
     output.append(json: ",\"degraded\":")
     output.append(jsonBool: degraded != nil)
     if let degraded {
@@ -75,6 +76,18 @@ extension Outcome {
     case .review: ",\"outcome\":\"review\",\"score\":"
     case .block: ",\"outcome\":\"block\",\"score\":"
     }
+  }
+}
+
+extension Decision.BreakerChange {
+  fileprivate func write(to output: inout [UInt8]) {
+    output.append(json: ",\"breaker\":{\"instead_of\":")
+    output.append(jsonString: insteadOf.rawValue)
+    output.append(json: ",\"blocks\":")
+    output.append(jsonInteger: Int64(blocks))
+    output.append(json: ",\"decisions\":")
+    output.append(jsonInteger: Int64(decisions))
+    output.append(UInt8(ascii: "}"))
   }
 }
 

@@ -14,7 +14,12 @@ extension Decision {
     output.append(record: event)
     output.append(outcome.recordCode)
     output.append(record: Int64(score))
-    output.append(UInt8(late ? 1 : 0))
+    output.append(UInt8((late ? 1 : 0) | (breaker == nil ? 0 : 2)))
+    if let breaker {
+      output.append(breaker.insteadOf.recordCode)
+      output.append(record: Int64(breaker.blocks))
+      output.append(record: Int64(breaker.decisions))
+    }
     // Most decisions have nothing more to tell.
     output.append(isBare ? 0 : 1)
     if !isBare { recordDetails(into: &output) }
@@ -69,7 +74,14 @@ extension Decision {
     else { return nil }
     self.init(
       event: event, outcome: outcome, score: Int(score), ruleSet: Identity(name: name, version: version))
+    guard marks & ~3 == 0 else { return nil }
     late = marks & 1 != 0
+    if marks & 2 != 0 {
+      guard let outcome = reader.byte().flatMap(Outcome.init(recordCode:)), let blocks = reader.integer(),
+        let decisions = reader.integer()
+      else { return nil }
+      breaker = BreakerChange(insteadOf: outcome, blocks: Int(blocks), decisions: Int(decisions))
+    }
     switch reader.byte() {
     case 0: if !reader.isAtEnd { return nil }
     case 1: if !readDetails(&reader) { return nil }

@@ -32,10 +32,8 @@ extension Engine where Store == MemoryWindows {
     var visit = try deciding.prepare(event)
     store.exchange(&visit)
     let decision = try deciding.decide(visit)
-    if deciding.isToBeRemembered(decision) {
-      store.remember(visit, decision: decision.record)
-      if deciding.isToBeExcluded(decision) { store.exclude(&visit) }
-    }
+    if deciding.isToBeRemembered(decision) { store.remember(visit, decision: decision.record) }
+    if deciding.isToBeExcluded(decision) { store.exclude(&visit) }
     deciding.recycle(consume visit)
     return decision
   }

@@ -29,6 +29,9 @@ public struct EngineOptions: Sendable {
   /// process; a replay has a fixed one, which is public.
   public var hashingKey: [UInt8]?
 
+  /// What has been blocked lately, for rule sets with a `breaker`. Engines made of copies of these options share it.
+  public var breaker = DecisionBreaker()
+
   /// The options of a live engine, unless something else is said.
   public init(
     clock: Clock = .system, allFeatures: Bool = false, hashingKey: [UInt8]? = nil

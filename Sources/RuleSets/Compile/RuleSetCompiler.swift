@@ -35,7 +35,7 @@ struct RuleSetCompiler {
     guard let header, !findings.hasErrors else { return nil }
     return RuleSet(
       name: header.name, description: header.description, version: version, thresholds: header.thresholds,
-      unavailable: header.unavailable, durability: header.durability,
+      unavailable: header.unavailable, durability: header.durability, breaker: header.breaker,
       futureSkewMillisecondsMax: header.futureSkewMilliseconds,
       schema: schema.schema, plan: slots.plan(rules: rules), slotCount: slots.slotCount,
       hashedFields: slots.hashedFields, computedColumns: slots.computedColumns, features: slots.features(),

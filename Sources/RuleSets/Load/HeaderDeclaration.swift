@@ -7,6 +7,7 @@ struct HeaderDeclaration: Sendable {
   var thresholds = Thresholds(review: 1, block: 1)
   var unavailable = Outcome.review
   var durability = Durability.primary
+  var breaker: Breaker?
   var latenessMilliseconds: Int64 = 3_600_000
   var futureSkewMilliseconds: Int64 = 300_000
 
@@ -24,6 +25,7 @@ struct HeaderDeclaration: Sendable {
     }
     if let node = reader.take("unavailable") { unavailable = node.choice(findings)?.value ?? .review }
     if let node = reader.take("durability") { durability = node.choice(findings)?.value ?? .primary }
+    if let node = reader.take("breaker") { breaker = Breaker(node, findings) }
     let span = 0...RuleSetLimits.spanMillisecondsMax
     let nodes = (lateness: reader.take("max_lateness"), skew: reader.take("max_future_skew"))
     let lateness = nodes.lateness?.duration(findings, in: span)

@@ -106,32 +106,13 @@ struct RuleDeclaration: Sendable {
 extension RuleDeclaration.Sample {
   init?(_ node: SourceNode, _ findings: Findings) {
     guard var reader = MappingReader(node, "`sample`", findings) else { return nil }
-    let percent = reader.require("percent").flatMap { Self.basisPoints($0, findings) }
+    let percent = reader.require("percent")?.basisPoints(findings)
     let field = reader.require("of", hint: "the field whose values are drawn, such as `of: user.id`")?.text(
       findings)
     reader.finish()
     guard let percent, let field else { return nil }
     basisPoints = percent
     self.field = field
-  }
-
-  private static func basisPoints(_ node: SourceNode, _ findings: Findings) -> Int? {
-    let percent: Double
-    switch node.node.scalar?.resolved {
-    case .int(let value)?: percent = Double(value)
-    case .double(let value)?: percent = value
-    default:
-      node.mismatch("a number from 0 to 100", findings)
-      return nil
-    }
-    let hundredths = (percent * 100).rounded()
-    guard percent >= 0, percent <= 100, abs(hundredths - percent * 100) < 1e-6 else {
-      findings.error(
-        .outOfRange, at: node.place, "`\(node.node.scalar?.text ?? "")` is no percentage from 0 to 100",
-        hint: "at most two decimal places")
-      return nil
-    }
-    return Int(hundredths)
   }
 }
 

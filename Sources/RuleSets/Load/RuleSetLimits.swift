@@ -38,6 +38,10 @@ package enum RuleSetLimits {
   package static let recordsMax = 65_536
   /// Into how many panes a window may be divided.
   package static let panes = 2...1_024
+  /// The span over which a breaker takes its share: a day.
+  package static let breakerMillisecondsMax: Int64 = 86_400_000
+  /// How many decisions a breaker may wait for.
+  package static let breakerDecisionsMax = 1_000_000
   /// What a rule may add to the score.
   package static let scoreMax = 1_000
   /// What a threshold may be.

@@ -71,6 +71,26 @@ extension SourceNode {
     return nil
   }
 
+  /// Hundredths of a percent, of a number from 0 to 100.
+  func basisPoints(_ findings: Findings) -> Int? {
+    let percent: Double
+    switch node.scalar?.resolved {
+    case .int(let value)?: percent = Double(value)
+    case .double(let value)?: percent = value
+    default:
+      mismatch("a number from 0 to 100", findings)
+      return nil
+    }
+    let hundredths = (percent * 100).rounded()
+    guard percent >= 0, percent <= 100, abs(hundredths - percent * 100) < 1e-6 else {
+      findings.error(
+        .outOfRange, at: place, "`\(node.scalar?.text ?? "")` is no percentage from 0 to 100",
+        hint: "at most two decimal places")
+      return nil
+    }
+    return Int(hundredths)
+  }
+
   /// Milliseconds of a span of time such as `1h30m`, within `range`.
   func duration(_ findings: Findings, in range: ClosedRange<Int64>) -> Located<Int64>? {
     guard let scalar = node.scalar, let value = DurationLiteral.milliseconds(scalar.text) else {

@@ -19,6 +19,8 @@ public struct RuleSet: Sendable {
   public let unavailable: Outcome
   /// When a record counts as written, where windows are kept in a store with replicas.
   public let durability: Durability
+  /// When blocks become reviews because there are too many; nil where they always stand.
+  public let breaker: Breaker?
   /// How far ahead of the wall clock a live event may be dated; milliseconds.
   public let futureSkewMillisecondsMax: Int64
   /// What events look like.
@@ -39,7 +41,8 @@ public struct RuleSet: Sendable {
 
   package init(
     name: String, description: String?, version: String, thresholds: Thresholds, unavailable: Outcome,
-    durability: Durability, futureSkewMillisecondsMax: Int64, schema: Schema, plan: WindowPlan,
+    durability: Durability, breaker: Breaker? = nil, futureSkewMillisecondsMax: Int64, schema: Schema,
+    plan: WindowPlan,
     slotCount: Int,
     hashedFields: [HashedField], computedColumns: [ComputedColumn], features: [Feature], lists: [NamedList],
     rules: [Rule], tests: [AuthorTest]
@@ -50,6 +53,7 @@ public struct RuleSet: Sendable {
     self.thresholds = thresholds
     self.unavailable = unavailable
     self.durability = durability
+    self.breaker = breaker
     self.futureSkewMillisecondsMax = futureSkewMillisecondsMax
     self.schema = schema
     self.plan = plan

@@ -62,7 +62,9 @@ final class LineHandler: ChannelDuplexHandler, Client {
 
   func sweep(_ now: NIODeadline) {
     guard let context, let stream else { return }
-    if stream.isIdle && loop.isSilent(since: lastActivity, now: now) { farewell.begin(context, carrier: context) }
+    if stream.isIdle && loop.isSilent(since: lastActivity, now: now) {
+      farewell.begin(context, carrier: context)
+    }
     farewell.sweep(context, now, loop, last: lastActivity)
   }
 

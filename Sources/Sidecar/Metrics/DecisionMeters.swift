@@ -13,6 +13,7 @@ final class DecisionMeters: Sendable {
     "assay_decision_seconds": "From an event read to its decision.",
     "assay_refused_events_total": "Events that got no decision, by code.",
     "assay_degraded_decisions_total": "Decisions made without some of the state they need, by reason.",
+    "assay_breaker_changes_total": "Blocks that became reviews because too many events were blocked.",
     "assay_repeated_decisions_total":
       "Events decided before: by whether the first decision was found or made anew.",
     "assay_saturated_features_total":
@@ -32,6 +33,7 @@ final class DecisionMeters: Sendable {
   ]
 
   let shed: Counter
+  private let breakerChanges: Counter
   let connections: Gauge
   let inFlight: Gauge
   private let outcomes: [Outcome: Counter]
@@ -56,6 +58,7 @@ final class DecisionMeters: Sendable {
     }
     self.outcomes = outcomes
     shed = Counter(label: "assay_shed_events_total", dimensions: [], factory: registry)
+    breakerChanges = Counter(label: "assay_breaker_changes_total", dimensions: [], factory: registry)
     connections = Gauge(label: "assay_connections", dimensions: [], factory: registry)
     inFlight = Gauge(label: "assay_in_flight_decisions", dimensions: [], factory: registry)
     latency = Timer(label: "assay_decision_seconds", dimensions: [], factory: registry)
@@ -74,6 +77,7 @@ final class DecisionMeters: Sendable {
     }
     for feature in decision.saturated { count("assay_saturated_features_total", ("feature", feature)) }
     if let why = decision.degraded { count("assay_degraded_decisions_total", ("reason", Self.code(of: why))) }
+    if decision.breaker != nil && !decision.repeated { breakerChanges.increment() }
     if decision.repeated { count("assay_repeated_decisions_total", ("decision", "found")) }
     if decision.recomputed { count("assay_repeated_decisions_total", ("decision", "recomputed")) }
   }
