@@ -1,0 +1,3 @@
+import client from "./index.js";
+
+export const { AssayClient, AssayError, AssayProblem, AssayTimeout, AssayUnavailable, eventJSON } = client;
