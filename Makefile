@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench bench-redis chaos soak soak-cluster soak-redis simulate sanitize docs format lint \
+.PHONY: help demo test build bench bench-redis bench-sidecar chaos soak soak-cluster soak-redis simulate sanitize docs format lint \
   packages test-packages
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make build         build the command only: .build/release/assay"
 	@echo "make bench         build and run the benchmarks"
 	@echo "make bench-redis   the same for windows in Redis, over a server of their own"
+	@echo "make bench-sidecar the same for a sidecar behind its socket"
 	@echo "make soak          compare the windows with their oracle on new random streams"
 	@echo "make sanitize      run the tests that use many threads under ThreadSanitizer"
 	@echo "make docs          convert the documentation of every module and check its links"
@@ -39,6 +40,10 @@ bench: packages
 bench-redis: test-packages
 	$(BUILD) --product redis-benchmarks
 	.build/release/redis-benchmarks
+
+bench-sidecar: test-packages
+	$(BUILD) --product sidecar-benchmarks
+	.build/release/sidecar-benchmarks
 
 # Windows against the oracle on streams that were never drawn before; each run prints its seeds.
 soak: packages

@@ -74,7 +74,7 @@ let package = Package(
 
     // Oracles, generators and the contract every window store must pass.
     .target(
-      name: "TestSupport", dependencies: ["CEL", "Events", "Windows", "RuleSets", "Assay"],
+      name: "TestSupport", dependencies: ["CEL", "Events", "Windows", "RuleSets", "Assay", "Workbench"],
       path: "Tests/TestSupport"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
@@ -101,6 +101,18 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       path: "Tests/RedisBenchmarks"),
+    // Clients that send as fast as they can, and what they measure.
+    .target(name: "CSocketLoad", path: "Tests/CSocketLoad"),
+    .target(name: "SocketLoad", dependencies: ["CSocketLoad"], path: "Tests/SocketLoad"),
+    .executableTarget(
+      name: "sidecar-benchmarks",
+      dependencies: [
+        "RedisWindows", "RuleSets", "Assay", "Sidecar", "RedisTestSupport", "TestSupport", "SocketLoad",
+        "CAllocationCount", "CSocketLoad",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/SidecarBenchmarks"),
     .testTarget(name: "CELTests", dependencies: ["CEL", "CELRegex", "RuleSets", "Workbench", "TestSupport"]),
     .testTarget(name: "EventsTests", dependencies: ["CEL", "Events", "TestSupport"]),
     .testTarget(name: "WindowsTests", dependencies: ["CEL", "Events", "Windows", "TestSupport"]),
@@ -128,7 +140,8 @@ let package = Package(
     .testTarget(
       name: "SidecarTests",
       dependencies: [
-        "Sidecar", "Assay", "RuleSets", "Workbench", "RedisTestSupport", "TestSupport",
+        "Sidecar", "Assay", "RedisWindows", "RuleSets", "Workbench", "RedisTestSupport", "TestSupport",
+        "SocketLoad", "CSocketLoad",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "TidyTests"),

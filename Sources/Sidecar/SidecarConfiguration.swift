@@ -31,7 +31,8 @@ package struct SidecarConfiguration: Sendable {
     package var connectionsMax = 16_384
     /// Decisions under way at once on one connection; what is beyond is not read yet.
     package var inFlightPerConnectionMax = 256
-    /// Decisions under way at once on one event loop; what is beyond is refused with 503.
+    /// Decisions under way at once on one event loop, fewer where the store is slow; what is beyond waits where its
+    /// connection has others under way, and is refused with 503 where not.
     package var inFlightMax = 4_096
     /// Requests of one connection whose answers wait for an earlier one; what is beyond is not read yet.
     package var pipelinedMax = 64

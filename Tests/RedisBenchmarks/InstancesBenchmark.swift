@@ -5,6 +5,7 @@ import NIOCore
 import RedisTestSupport
 import RedisWindows
 import Windows
+import TestSupport
 
 /// Several processes over one Redis: what they decide together, and how often a read brought nothing but the event's
 /// own record.

@@ -1,6 +1,7 @@
 import CRedisLoad
 import Foundation
 import RedisTestSupport
+import TestSupport
 
 /// Instructions of the client for one decision: what callgrind counts for more decisions less what it counts for fewer,
 /// so that start, warm-up and making the events drop out.

@@ -1,5 +1,6 @@
 import CRedisLoad
 import RedisTestSupport
+import TestSupport
 
 /// The time of one decision when nothing else is in flight, against the same commands of a C client.
 enum LatencyBenchmark {

@@ -2,6 +2,7 @@ import Assay
 import Foundation
 import RedisTestSupport
 import RedisWindows
+import TestSupport
 
 /// Bytes that Redis uses for an entity, against those of its records: over logs as they grow, record by record, and
 /// over those of real runs, where the whole must not exceed 2.1 x the records + 100 bytes an entity.

@@ -2,6 +2,7 @@ import CRedisLoad
 import Foundation
 import RedisTestSupport
 import RedisWindows
+import TestSupport
 
 /// Decisions a second, many in flight: this project from JSON to JSON, against C clients that look at no event, all in
 /// turn and several times over.

@@ -2,6 +2,7 @@ import Assay
 import Foundation
 import RuleSets
 import Sidecar
+import TestSupport
 import Testing
 import Workbench
 
@@ -29,8 +30,20 @@ import Workbench
   static let key = Array("a key that all of them have".utf8)
   static let options = EngineOptions(hashingKey: key)
 
+  /// The first events that ship; with `ASSAY_SIDECAR_EVENTS` so many of a stream that is made for this run.
+  private static func someEvents() throws -> [String] {
+    guard let count = ProcessInfo.processInfo.environment["ASSAY_SIDECAR_EVENTS"].flatMap({ Int($0) }) else {
+      return try events(2_000)
+    }
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("events of seed \(seed)")
+    let lines = RewardStream(seed: seed, players: count / 20, days: 14).lines
+    try #require(lines.count >= count)
+    return Array(lines.prefix(count))
+  }
+
   @Test func everyWayInGivesTheSameBytes() async throws {
-    let events = try Self.events(2_000)
+    let events = try Self.someEvents()
     let expected = try Self.decisions(events)
     for way in [Self.bareLines, Self.requests, Self.oneRequest] {
       let bench = try await SidecarBench { $0.hashingKey = Self.key }

@@ -13,6 +13,7 @@ final class DecisionLoop {
   private(set) var engine: any LoopEngine
   /// Decisions that wait for the store.
   private(set) var inFlight = 0
+  private var concurrency: ConcurrencyLimit
   /// The server is to stop: whoever has an answer goes.
   var isDraining: Bool { drainStart != nil }
   private var drainStart: NIODeadline?
@@ -23,8 +24,14 @@ final class DecisionLoop {
     meters: DecisionMeters
   ) {
     (self.eventLoop, self.maker, self.limits, self.meters) = (eventLoop, maker, limits, meters)
+    concurrency = ConcurrencyLimit(most: limits.inFlightMax, deadline: maker.store.deadline)
     engine = maker.make(rules)
   }
+
+  /// Whether one more may wait for the store. Where the answer is there at once none waits.
+  var hasRoom: Bool { inFlight < concurrency.value }
+  /// How many may wait for the store at once.
+  var inFlightLimit: Int { concurrency.value }
 
   /// From the next event on decides by `rules`.
   func use(_ rules: RuleSet) { engine = maker.make(rules) }
@@ -33,7 +40,7 @@ final class DecisionLoop {
   func decide(
     _ json: Span<UInt8>, id: String? = nil, resume: @escaping @Sendable (Answer) -> Void
   ) -> Answer? {
-    if inFlight >= limits.inFlightMax {
+    if !hasRoom {
       meters.shed.increment()
       return .problem(.overloaded)
     }
@@ -41,19 +48,21 @@ final class DecisionLoop {
     let loop = NIOLoopBound(self, eventLoop: eventLoop)
     inFlight += 1
     let result = engine.decide(json, id: id) { result in
-      loop.value.inFlight -= 1
-      resume(loop.value.answer(result, since: start))
+      let loop = loop.value
+      let now = NIODeadline.now()
+      loop.concurrency.note(now - start, inFlight: loop.inFlight, at: now)
+      loop.inFlight -= 1
+      resume(loop.answer(result, after: now - start))
     }
     guard let result else { return nil }
     inFlight -= 1
-    return answer(result, since: start)
+    return answer(result, after: NIODeadline.now() - start)
   }
 
-  private func answer(_ result: Result<Decision, EventRefusal>, since start: NIODeadline) -> Answer {
-    let nanoseconds = (NIODeadline.now() - start).nanoseconds
+  private func answer(_ result: Result<Decision, EventRefusal>, after latency: TimeAmount) -> Answer {
     switch result {
     case .success(let decision):
-      meters.record(decision, nanoseconds: nanoseconds)
+      meters.record(decision, nanoseconds: latency.nanoseconds)
       return .decision(decision)
     case .failure(let refusal):
       meters.record(refusal)

@@ -21,7 +21,11 @@ final class EventStream {
   }
 
   /// No more is to be read until some answers are there.
-  var isFull: Bool { answers.count >= loop.limits.inFlightPerConnectionMax }
+  ///
+  /// Whoever waits for an answer already waits on when the store is busy; only who does not is refused.
+  var isFull: Bool {
+    answers.count >= loop.limits.inFlightPerConnectionMax || answers.count > 0 && !loop.hasRoom
+  }
   /// Nothing waits: neither a line nor an answer.
   var isIdle: Bool { answers.count == 0 && unread.readableBytes == 0 }
   /// All has come and all is answered.

@@ -1,5 +1,6 @@
 internal import Assay
 internal import CEL
+internal import NIOCore
 internal import RedisWindows
 internal import RuleSets
 internal import Windows
@@ -34,7 +35,15 @@ extension Engine: LoopEngine {
 struct EngineMaker: Sendable {
   enum Store: Sendable {
     case memory(MemoryWindows)
-    case redis(RedisWindows)
+    case redis(RedisWindows, deadline: TimeAmount)
+
+    /// How long an answer may take.
+    var deadline: TimeAmount {
+      switch self {
+      case .memory: .seconds(1)
+      case .redis(_, let deadline): deadline
+      }
+    }
   }
 
   let store: Store
@@ -43,7 +52,7 @@ struct EngineMaker: Sendable {
   func make(_ rules: RuleSet) -> any LoopEngine {
     switch store {
     case .memory(let windows): Engine(rules: rules, store: windows, options: options)
-    case .redis(let windows): Engine(rules: rules, store: windows, options: options)
+    case .redis(let windows, _): Engine(rules: rules, store: windows, options: options)
     }
   }
 }

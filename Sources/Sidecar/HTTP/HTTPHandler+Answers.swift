@@ -75,6 +75,7 @@ extension HTTPHandler {
   func readAgain(_ context: ChannelHandlerContext) {
     guard owesRead, mayRead(context) else { return }
     owesRead = false
+    headerClock.goOn()
     context.read()
   }
 
@@ -82,7 +83,9 @@ extension HTTPHandler {
   func mayRead(_ context: ChannelHandlerContext) -> Bool {
     if isEnding || exchanges.count >= loop.limits.pipelinedMax || !context.channel.isWritable { return false }
     if case .stream(let stream) = incoming?.body { return !stream.isFull }
-    return true
+    // Only who waits for an answer already is made to wait on: that answer will wake the connection.
+    guard let first = exchanges.first, first !== incoming else { return true }
+    return loop.hasRoom
   }
 
   /// What is ready in one turn of the loop goes out together.

@@ -90,7 +90,7 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
       guard silence > .milliseconds(Int64(loop.limits.bodyMilliseconds)), !isEnding else { return }
       refuse(Problem(408, "request-timeout", "the request's body did not come", hint: "send it at once"))
       flush(context)
-    } else if let begun = headerClock.start, !isEnding {
+    } else if let begun = headerClock.start, !isEnding, !owesRead {
       guard now - begun > .milliseconds(Int64(loop.limits.headerMilliseconds)) else { return }
       refuse(Problem(408, "request-timeout", "the request's headers did not come", hint: "send them at once"))
       flush(context)

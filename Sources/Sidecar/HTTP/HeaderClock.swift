@@ -13,6 +13,9 @@ final class HeaderClock: ChannelInboundHandler {
     context.fireChannelRead(data)
   }
 
+  /// Nothing was read for a while, by our own choice: half a header has its whole time again.
+  func goOn() { if start != nil { start = .now() } }
+
   /// A request's headers are all there.
   func stop() { start = nil }
 }

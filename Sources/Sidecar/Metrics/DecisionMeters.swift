@@ -21,6 +21,7 @@ final class DecisionMeters: Sendable {
     "assay_shed_events_total": "Events refused because too many decisions were under way.",
     "assay_connections": "Clients that are connected.",
     "assay_in_flight_decisions": "Decisions that wait for the store.",
+    "assay_in_flight_limit": "How many decisions may wait for the store: fewer when it is slow.",
     "assay_reloads_total": "Reloads of the rule set, by result.",
     "assay_ruleset_info": "The rule set that decides, by name and version.",
     "assay_redis_visits_total": "Events sent to Redis.",
@@ -36,6 +37,7 @@ final class DecisionMeters: Sendable {
   private let breakerChanges: Counter
   let connections: Gauge
   let inFlight: Gauge
+  let inFlightLimit: Gauge
   private let outcomes: [Outcome: Counter]
   private let latency: Timer
   private let registry: PrometheusRegistry
@@ -61,6 +63,7 @@ final class DecisionMeters: Sendable {
     breakerChanges = Counter(label: "assay_breaker_changes_total", dimensions: [], factory: registry)
     connections = Gauge(label: "assay_connections", dimensions: [], factory: registry)
     inFlight = Gauge(label: "assay_in_flight_decisions", dimensions: [], factory: registry)
+    inFlightLimit = Gauge(label: "assay_in_flight_limit", dimensions: [], factory: registry)
     latency = Timer(label: "assay_decision_seconds", dimensions: [], factory: registry)
   }
 

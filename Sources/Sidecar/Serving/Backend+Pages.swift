@@ -25,8 +25,14 @@ extension Backend: PageSource {
 
   func metrics() async -> Response {
     var inFlight = 0
-    for loop in loops { inFlight += await run(on: loop) { $0.inFlight } ?? 0 }
+    var inFlightLimit = 0
+    for loop in loops {
+      let counts = await run(on: loop) { ($0.inFlight, $0.inFlightLimit) } ?? (0, 0)
+      inFlight += counts.0
+      inFlightLimit += counts.1
+    }
     meters.inFlight.record(inFlight)
+    meters.inFlightLimit.record(inFlightLimit)
     var text = registry.text()
     var sum: RedisStatistics?
     for store in stores {

@@ -36,7 +36,7 @@ final class Backend: Sendable {
       if let redis = configuration.redis {
         let windows = try await RedisWindows.connect(redis, on: eventLoop)
         stores.append(windows)
-        store = .redis(windows)
+        store = .redis(windows, deadline: .milliseconds(Int64(redis.timeoutMilliseconds)))
       }
       let maker = EngineMaker(store: store, options: options)
       let limits = configuration.limits
