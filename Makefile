@@ -2,12 +2,13 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench bench-redis bench-sidecar chaos soak soak-cluster soak-redis simulate sanitize docs format lint \
-  packages test-packages
+.PHONY: help demo test build bench bench-redis bench-sidecar chaos soak soak-cluster soak-redis soak-sidecar simulate \
+  sanitize docs format lint packages test-packages test-node
 
 help:
 	@echo "make demo          build, check and test the rules that ship, decide the streams of events"
 	@echo "make test          build and run every test"
+	@echo "make test-node     run the tests of the client for Node.js and of the packaging, over the command that is built"
 	@echo "make build         build the command only: .build/release/assay"
 	@echo "make bench         build and run the benchmarks"
 	@echo "make bench-redis   the same for windows in Redis, over a server of their own"
@@ -16,6 +17,7 @@ help:
 	@echo "make sanitize      run the tests that use many threads under ThreadSanitizer"
 	@echo "make docs          convert the documentation of every module and check its links"
 	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
+	@echo "make soak-sidecar  send many events over every way into a sidecar, and stop it many times under load"
 	@echo "make soak-redis    let four processes take turns over Redis on whole files of events"
 	@echo "make chaos         decide a million events while servers and clusters are killed, stopped, filled and moved"
 	@echo "make simulate      run the store in Redis through many seeds of simulated faults"
@@ -29,6 +31,11 @@ demo: build
 test: test-packages
 	$(BUILD) --build-tests
 	@.ci/tests
+	@$(MAKE) --no-print-directory test-node
+
+# Against real sidecars of their own, at sockets in a temporary folder.
+test-node:
+	@node --test Clients/node/test/*.test.mjs Packaging/test/*.test.mjs
 
 build: packages
 	$(BUILD) --product assay
@@ -63,6 +70,11 @@ docs: packages
 soak-cluster: test-packages
 	$(BUILD) --build-tests
 	ASSAY_CLUSTER_SOAK=$${ASSAY_CLUSTER_SOAK:-300} $(SWIFT) test -c release --skip-build --filter ClusterSoakTests
+
+# A hundred thousand events over every way in, and two hundred stops under load.
+soak-sidecar: test-packages
+	$(BUILD) --build-tests
+	ASSAY_SIDECAR_EVENTS=100000 ASSAY_SIDECAR_STOPS=200 $(SWIFT) test -c release --skip-build --filter SidecarTests
 
 # ASSAY_SIMULATION_SEEDS says how many; a seed that fails is printed, and ASSAY_SIMULATION_SEED=n replays it.
 simulate: packages

@@ -37,6 +37,8 @@ export interface Decision {
   /** The decision was made without some of the state it needs; `why` says of which. */
   readonly degraded: boolean;
   readonly why?: string;
+  /** What would have stood but for the rule set's breaker, and the shares that opened it. */
+  readonly breaker?: { readonly instead_of: Outcome; readonly blocks: number; readonly decisions: number };
   /** The event was decided before, and this is what it got. */
   readonly repeated: boolean;
   /** The event was seen before but no decision was stored: decided anew on the windows of its first position. */
@@ -146,13 +148,25 @@ export class AssayClient {
 
   /**
    * Decides one event. Rejects with `AssayProblem` where the event is at fault, with `AssayUnavailable` or
-   * `AssayTimeout` where nobody decided, and with the signal's reason. With `otherwise` the second kind does not reject:
-   * it gives that outcome, marked `undecided`. With `as: "text"` a decision is its JSON, byte for byte.
+   * `AssayTimeout` where nobody decided, and with the signal's reason. With `otherwise` the second kind does not
+   * reject: it gives that outcome, marked `undecided`. With `as: "text"` a decision is its JSON, byte for byte.
    */
-  decide(event: Event, options?: DecideOptions & { readonly as?: "object"; readonly otherwise?: undefined }): Promise<Decision>;
-  decide(event: Event, options: DecideOptions & { readonly as?: "object"; readonly otherwise: Outcome }): Promise<Decision | Undecided>;
-  decide(event: Event, options: DecideOptions & { readonly as: "text"; readonly otherwise?: undefined }): Promise<string>;
-  decide(event: Event, options: DecideOptions & { readonly as: "text"; readonly otherwise: Outcome }): Promise<string | Undecided>;
+  decide(
+    event: Event,
+    options?: DecideOptions & { readonly as?: "object"; readonly otherwise?: undefined },
+  ): Promise<Decision>;
+  decide(
+    event: Event,
+    options: DecideOptions & { readonly as?: "object"; readonly otherwise: Outcome },
+  ): Promise<Decision | Undecided>;
+  decide(
+    event: Event,
+    options: DecideOptions & { readonly as: "text"; readonly otherwise?: undefined },
+  ): Promise<string>;
+  decide(
+    event: Event,
+    options: DecideOptions & { readonly as: "text"; readonly otherwise: Outcome },
+  ): Promise<string | Undecided>;
 
   /**
    * Decides many events over one connection of its own. Answers come in the order of the events, each as soon as it is
@@ -178,8 +192,8 @@ export class AssayClient {
 }
 
 /**
- * An event as JSON, for a queue or a table: BigInts in full, dates as RFC 3339. Throws a `TypeError` that names the place
- * of what JSON cannot hold exactly: integers beyond 2^53, `NaN`, collections, functions.
+ * An event as JSON, for a queue or a table: BigInts in full, dates as RFC 3339. Throws a `TypeError` that names the
+ * place of what JSON cannot hold exactly: integers beyond 2^53, `NaN`, collections, functions.
  */
 export function eventJSON(event: object): string;
 
@@ -206,7 +220,7 @@ export class AssayProblem extends AssayError {
   readonly retryAfterSeconds?: number;
 }
 
-/** There is no sidecar, it went away, or it takes nothing on now. The event may go to it again under the same id. */
+/** No sidecar, a lost connection, or one that takes nothing on now. The event may go to it again under the same id. */
 export class AssayUnavailable extends AssayError {
   protected constructor();
   /** What the sidecar said, where it did: `overloaded`, `draining`, `not-ready`. */

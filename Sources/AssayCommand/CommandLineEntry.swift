@@ -13,7 +13,7 @@ struct AssayCommand: ParsableCommand {
     version: "assay 0.1.0",
     subcommands: [
       CheckCommand.self, TestCommand.self, ReplayCommand.self, EvaluateCommand.self, StateCommand.self,
-      BackfillCommand.self, ForgetCommand.self, ServeCommand.self,
+      BackfillCommand.self, ForgetCommand.self, ServeCommand.self, HealthCommand.self,
     ])
 }
 

@@ -12,7 +12,12 @@ export interface Payout {
   /** When the payout was written down, not when it is decided. */
   readonly createdAt: Date;
   /** What was known then of account, device and network, by the names of the rule set's schema. */
-  readonly facts: { readonly account?: object; readonly device?: object; readonly network?: object; readonly ip?: string };
+  readonly facts: {
+    readonly account?: object;
+    readonly device?: object;
+    readonly network?: object;
+    readonly ip?: string;
+  };
 }
 
 /** What becomes of a payout. Each does nothing if it was done before: a decision may come twice. */

@@ -17,7 +17,7 @@ class Deadline {
     this.onEnd = undefined;
     this.signal = signal;
     this.timer = new Timer();
-    this.onAbort = () => this.end(signal.reason ?? new DOMException("the request was aborted", "AbortError"));
+    this.onAbort = () => this.end(reasonOf(signal));
     if (signal?.aborted) return this.onAbort();
     signal?.addEventListener("abort", this.onAbort, { once: true });
     this.timer.start(timeoutMs, () => this.end(new AssayTimeout(`no answer within ${timeoutMs} ms`, { timeoutMs })));
@@ -50,4 +50,9 @@ class Deadline {
   }
 }
 
-module.exports = { Deadline };
+/** Why a signal was given; there always is one. */
+function reasonOf(signal) {
+  return signal.reason ?? new DOMException("the request was aborted", "AbortError");
+}
+
+module.exports = { Deadline, reasonOf };

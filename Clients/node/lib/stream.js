@@ -1,9 +1,10 @@
 "use strict";
 
 const http = require("node:http");
-const { Lines } = require("./lines.js");
+const { reasonOf } = require("./deadline.js");
 const { AssayProblem, AssayTimeout, badAnswer, connectionError, errorFor, isProblem } = require("./errors.js");
 const { encodeLine } = require("./event.js");
+const { Lines } = require("./lines.js");
 const { Timer } = require("./timer.js");
 
 /**
@@ -27,7 +28,8 @@ class DecisionStream {
     this.index = 0;
     /** Whoever waits for something to change: the consumer, the pump. */
     this.waiting = new Set();
-    this.failure = undefined;
+    /** Why no more answers will come; a source may throw anything, so that it is a list of none or one. */
+    this.failures = [];
     this.isEnded = false;
     this.isSent = false;
     this.isStopped = false;
@@ -38,8 +40,8 @@ class DecisionStream {
   /** The answers. Whoever stops taking them ends the request and the source. */
   async *run() {
     const { signal } = this.options;
-    const onAbort = () => this.fail(signal.reason);
-    if (signal?.aborted) throw signal.reason;
+    const onAbort = () => this.fail(reasonOf(signal));
+    if (signal?.aborted) throw reasonOf(signal);
     signal?.addEventListener("abort", onAbort, { once: true });
     this.open();
     this.pump().catch((error) => this.fail(error));
@@ -48,8 +50,8 @@ class DecisionStream {
         if (this.answered.length > 0) {
           yield this.answered.shift();
           this.wake();
-        } else if (this.failure !== undefined) {
-          throw this.failure;
+        } else if (this.failures.length > 0) {
+          throw this.failures[0];
         } else if (this.isEnded) {
           return;
         } else {
@@ -64,7 +66,8 @@ class DecisionStream {
 
   /** Ends the stream for this reason; answers that have come are still given. */
   fail(reason) {
-    this.failure ??= reason;
+    if (this.isEnded) return;
+    this.failures.push(reason);
     this.stop();
     this.wake();
   }
@@ -73,9 +76,7 @@ class DecisionStream {
     const { target, agent } = this.options;
     const headers = { "content-type": "application/x-ndjson" };
     this.request = http.request({ ...target.options, agent, method: "POST", path: "/v1/decisions", headers });
-    this.request.on("error", (error) => {
-      if (!this.isEnded) this.fail(connectionError(error, target.name));
-    });
+    this.request.on("error", (error) => this.fail(connectionError(error, target.name)));
     this.request.on("drain", () => this.wake());
     this.request.on("response", (response) => this.receive(response));
     // Who sends nothing yet is connected all the same, so that it shows at once whether somebody listens.

@@ -1,8 +1,8 @@
 "use strict";
 
 /**
- * A time-out that blames nobody for a busy process. Node counts a timer from the beginning of the turn that set it, and
- * runs it before it reads what has come: this one counts from now, and lets what is there be read first.
+ * A time-out that blames nobody for a busy process: when the time is over, what has come meanwhile is read first. Node
+ * runs timers before it reads, so that a plain one would fire although the answer is there.
  */
 class Timer {
   #timeout;
@@ -11,10 +11,7 @@ class Timer {
   /** Calls `expire` in `milliseconds` unless it is stopped or started again. */
   start(milliseconds, expire) {
     this.stop();
-    const end = performance.now() + milliseconds;
     this.#timeout = setTimeout(() => {
-      const rest = end - performance.now();
-      if (rest > 1) return this.start(rest, expire);
       this.#immediate = setImmediate(expire);
     }, milliseconds);
   }

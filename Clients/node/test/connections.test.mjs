@@ -41,6 +41,19 @@ test("a kept connection that closes under the request is tried once more, over a
   assert.deepEqual(bodies, ['{"id":"1"}', '{"id":"2"}', '{"id":"2"}']);
 });
 
+test("the second try takes no other kept connection: that one may be as dead", async (test) => {
+  const used = new Set();
+  const seen = await peer(test, (_, socket) => {
+    if (used.has(socket)) return socket.destroy();
+    used.add(socket);
+    setTimeout(() => socket.write(allow), 20);
+  });
+  const client = connect(test, seen.socketPath);
+  await Promise.all([client.decide("{}"), client.decide("{}"), client.decide("{}")]);
+  assert.equal((await client.decide("{}")).outcome, "allow");
+  assert.deepEqual([seen.connections, seen.requests.length], [4, 5]);
+});
+
 test("once, not twice", async (test) => {
   const seen = await peer(test, (_, socket, number) => (number === 1 ? socket.write(allow) : socket.destroy()));
   const client = connect(test, seen.socketPath);
@@ -58,7 +71,10 @@ test("a new connection that closes is not tried again", async (test) => {
 
 for (const cut of [1, 40, allow.length - 3]) {
   test(`an answer that breaks off after ${cut} bytes is not tried again`, async (test) => {
-    const seen = await peer(test, (_, socket, number) => (number === 1 ? socket.write(allow) : socket.end(allow.slice(0, cut))));
+    const seen = await peer(test, (_, socket, number) => {
+      if (number === 1) socket.write(allow);
+      else socket.end(allow.slice(0, cut));
+    });
     const client = connect(test, seen.socketPath);
     await client.decide("{}");
     await assert.rejects(client.decide("{}"), AssayUnavailable);

@@ -12,9 +12,8 @@ import { install, tsc } from "./support/typescript.mjs";
 const standIns = {
   "@nestjs/common": `
     const decorator = () => () => {};
-    for (const name of ["Global", "Module", "Injectable", "Controller", "Inject", "Req", "Post", "HttpCode", "UseGuards"]) {
-      exports[name] = decorator;
-    }
+    for (const name of ["Global", "Module", "Injectable", "Controller", "Inject"]) exports[name] = decorator;
+    for (const name of ["Req", "Post", "HttpCode", "UseGuards"]) exports[name] = decorator;
     exports.Logger = class { error() {} };
     exports.ForbiddenException = class ForbiddenException extends Error {};
     exports.UnprocessableEntityException = class UnprocessableEntityException extends Error {};`,
@@ -80,7 +79,10 @@ function facts(deviceId) {
   };
   return {
     account: { created_at: "2025-07-30T12:17:43Z", country: "DE", email_domain: "example.com" },
-    device: { id: deviceId, os: "android", model: "Pixel 8", abi: "arm64-v8a", play_integrity: verdicts, expected_request_hash: "a1" },
+    device: {
+      id: deviceId, os: "android", model: "Pixel 8", abi: "arm64-v8a", play_integrity: verdicts,
+      expected_request_hash: "a1",
+    },
     network: { country: "DE", kind: "wifi" },
   };
 }
@@ -137,7 +139,8 @@ test("BullMQ: an event at fault is held and not tried again", async (test) => {
   const ledger = new MemoryLedger();
   const made = payout();
   await examples.attempt(job(made), decider, new MemoryLedger());
-  await assert.rejects(examples.attempt(job({ ...made, amountMinor: 501n }), decider, ledger), named("UnrecoverableError"));
+  const other = job({ ...made, amountMinor: 501n });
+  await assert.rejects(examples.attempt(other, decider, ledger), named("UnrecoverableError"));
   assert.match(ledger.done.get(made.id), /^held: conflict: /);
 });
 
@@ -200,7 +203,8 @@ test("SQS: what cannot be decided is held, what cannot be read or recorded stays
   const made = payout({ currency: "EURO" });
   await examples.handle(message(made, "a"), queue, decider, ledger);
   assert.match(ledger.done.get(made.id), /^held: /);
-  await assert.rejects(examples.handle({ body: "{", receipt: "b", receiveCount: 1 }, queue, decider, ledger), SyntaxError);
+  const unreadable = { body: "{", receipt: "b", receiveCount: 1 };
+  await assert.rejects(examples.handle(unreadable, queue, decider, ledger), SyntaxError);
   const dead = { pay: () => Promise.reject(new Error("no database")) };
   await assert.rejects(examples.handle(message(payout(), "c"), queue, decider, dead), /no database/);
   assert.deepEqual(queue.log, ["removed a"]);

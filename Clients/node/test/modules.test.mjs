@@ -17,9 +17,12 @@ test("both ways of loading give the same classes", () => {
 test("an installed package loads by its name, as a module and by require", (test) => {
   const folder = temporaryFolder(test);
   install(folder);
-  writeFileSync(path.join(folder, "a.mjs"), 'import { AssayClient } from "assay-client"; console.log(AssayClient.name);');
-  writeFileSync(path.join(folder, "b.cjs"), 'console.log(require("assay-client").AssayClient.name);');
-  for (const file of ["a.mjs", "b.cjs"]) {
+  const programs = {
+    "a.mjs": 'import { AssayClient } from "assay-client"; console.log(AssayClient.name);',
+    "b.cjs": 'console.log(require("assay-client").AssayClient.name);',
+  };
+  for (const [file, text] of Object.entries(programs)) {
+    writeFileSync(path.join(folder, file), text);
     const output = execFileSync(process.execPath, [file], { cwd: folder, encoding: "utf8" });
     assert.equal(output, "AssayClient\n");
   }
@@ -38,7 +41,8 @@ test("nothing is needed but Node's own modules, and all files are in the package
       assert.ok(isOwn || builtinModules.includes(name.replace("node:", "")), `${file}: ${name}`);
     }
   }
-  const entries = [manifest.main, manifest.module, manifest.types, ...Object.values(manifest.exports["."]).flatMap(Object.values)];
+  const conditions = Object.values(manifest.exports["."]).flatMap(Object.values);
+  const entries = [manifest.main, manifest.module, manifest.types, ...conditions];
   for (const entry of entries) assert.ok(manifest.files.includes(entry.slice(2)), entry);
 });
 
@@ -46,7 +50,8 @@ test("the types need neither the DOM's nor Node's, nor the new way to find them"
   const folder = temporaryFolder(test);
   install(folder);
   const file = path.join(folder, "old.ts");
-  writeFileSync(file, 'import { AssayClient } from "assay-client";\nexport const client = new AssayClient({ socketPath: "/s" });\n');
+  const text = 'import { AssayClient } from "assay-client"; export const made = new AssayClient({ socketPath: "/s" });';
+  writeFileSync(file, text);
   const options = ["--strict", "--target", "es2020", "--lib", "es2020", "--module", "commonjs"];
   await tsc("--noEmit", ...options, "--moduleResolution", "node", file);
 });

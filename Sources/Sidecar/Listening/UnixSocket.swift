@@ -105,7 +105,8 @@ struct UnixSocket {
     return unsafe group.pointee.gr_gid
   }
 
-  private static func withAddress(
+  /// Calls `body` with `path` as an address of the kernel's; what is beyond `pathBytesMax` is cut off.
+  static func withAddress(
     _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
   ) -> CInt {
     var address = sockaddr_un()

@@ -1,9 +1,8 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { readFileSync } from "node:fs";
 
 /** The client's folder and the project's. */
 export const client = path.resolve(fileURLToPath(import.meta.url), "../../..");

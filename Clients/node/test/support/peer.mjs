@@ -48,7 +48,8 @@ function wholeRequest(text) {
 
 /** An answer in HTTP. */
 export function http(status, body, headers = "", type = "application/json") {
-  return `HTTP/1.1 ${status} X\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
+  const length = `content-length: ${Buffer.byteLength(body)}`;
+  return `HTTP/1.1 ${status} X\r\ncontent-type: ${type}\r\n${length}\r\n${headers}\r\n${body}`;
 }
 
 /** The decision that peers give. */

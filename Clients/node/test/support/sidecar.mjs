@@ -1,13 +1,12 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { after } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { assay, rules, temporaryFolder } from "./paths.mjs";
+import { gone, until } from "./processes.mjs";
 
 /** A real `assay serve`, stopped by its process id when the test is over. */
 export class Sidecar {
   #child;
-  #ended;
 
   constructor(socketPath, options) {
     this.socketPath = socketPath;
@@ -33,23 +32,20 @@ export class Sidecar {
     await this.stop();
     const { socketPath } = this;
     this.log = "";
-    this.#child = spawn(assay, ["serve", rules, "--socket", socketPath, ...this.options], {
+    const child = spawn(assay, ["serve", rules, "--socket", socketPath, ...this.options], {
       stdio: ["ignore", "ignore", "pipe"],
     });
-    this.#child.stderr.setEncoding("utf8").on("data", (text) => (this.log += text));
-    this.#ended = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#child = child;
+    child.stderr.setEncoding("utf8").on("data", (text) => (this.log += text));
     // A file may be there from one that was killed: the log tells when this one listens.
-    for (let tries = 0; !this.log.includes('"message":"serving"'); tries += 1) {
-      if (tries > 1_000 || this.#child.exitCode !== null) throw new Error(`no sidecar: ${this.log}`);
-      await sleep(10);
-    }
+    await until(() => this.log.includes('"message":"serving"') || child.exitCode !== null, () => this.log);
+    if (child.exitCode !== null) throw new Error(this.log);
   }
 
-  /** SIGTERM and its exit code, or SIGKILL. */
+  /** SIGTERM and its exit code, or SIGKILL; undefined where nothing runs. */
   async stop(signal = "SIGTERM") {
-    if (this.#child === undefined) return undefined;
-    process.kill(this.#child.pid, signal);
+    const child = this.#child;
     this.#child = undefined;
-    return this.#ended;
+    return child && gone(child, signal);
   }
 }
