@@ -38,6 +38,10 @@ import Testing
     #"{"id":"\#(id)","type":"e","time":"2026-03-01T00:00:00Z","n":1}"#
   }
 
+  /// How often a server is stopped under load.
+  private static let stops =
+    ProcessInfo.processInfo.environment["ASSAY_SIDECAR_STOPS"].flatMap { Int($0) } ?? 20
+
   @Test func brokenRulesChangeNothing() async throws {
     let folder = try RuleSetFolder(Self.files(score: 1))
     let bench = try await SidecarBench(folder.url.path)
@@ -96,8 +100,7 @@ import Testing
   /// What was sent before the end is answered, whichever way it came.
   @Test func whatIsUnderWayIsAnsweredBeforeTheEnd() async throws {
     let folder = try RuleSetFolder(Self.files(score: 1))
-    let rounds = ProcessInfo.processInfo.environment["ASSAY_SIDECAR_STOPS"].flatMap { Int($0) } ?? 20
-    for round in 0..<rounds {
+    for round in 0..<Self.stops {
       let bench = try await SidecarBench(folder.url.path)
       let lines = try bench.connect()
       let requests = try bench.connect()
@@ -121,6 +124,39 @@ import Testing
       await stopped
       #expect(!FileManager.default.fileExists(atPath: bench.path))
     }
+  }
+}
+
+extension OperationTests {
+  /// Clients come all the while: whoever can still connect is answered, also who is not let in before the end begins.
+  @Test func whoGetsInIsAnswered() async throws {
+    let folder = try RuleSetFolder(Self.files(score: 1))
+    for round in 0..<Self.stops {
+      let bench = try await SidecarBench(folder.url.path)
+      async let answered = withThrowingTaskGroup(of: Int.self, returning: Int.self) { group in
+        for client in 0..<4 {
+          group.addTask { try await apart { try Self.come(to: bench, as: client, round) } }
+        }
+        return try await group.reduce(0, +)
+      }
+      try await Task.sleep(for: .milliseconds(30))
+      await bench.server.stop()
+      #expect(try await answered > 0, "round \(round)")
+    }
+  }
+
+  /// Comes back with a new connection until nobody listens; how often there was an answer.
+  private static func come(to bench: SidecarBench, as client: Int, _ round: Int) throws -> Int {
+    var count = 0
+    while let connection = try? bench.connect() {
+      connection.send(SidecarBench.request(event("c\(client)-\(count)")))
+      guard connection.response()?.status == 200 else {
+        Issue.record("round \(round), client \(client): no answer to request \(count)")
+        break
+      }
+      count += 1
+    }
+    return count
   }
 }
 

@@ -32,22 +32,22 @@ import Testing
       $0.hashingKey = DecisionTests.key
     }
     var first = 0
-    func load(_ count: Int, connections: Int, rate: Double = 0, seconds: Double) async throws
+    func load(_ count: Int, connections: Int, window: Int, rate: Double = 0, seconds: Double = 0) async throws
       -> socket_load_result
     {
       let requests = Requests(Self.events(first..<first + count), framing: SOCKET_HTTP)
       first += count
       return try await apart {
-        try requests.run(bench.path, connections: connections, window: 100, rate: rate, seconds: seconds)
+        try requests.run(bench.path, connections: connections, window: window, rate: rate, seconds: seconds)
           .result
       }
     }
     var shares: [Double] = []
     // What else runs on the machine takes away from either figure: the best of three rounds counts.
     for _ in 0..<3 where shares.max() ?? 0 < 0.9 {
-      let best = try await load(20_000, connections: 4, seconds: 2)
+      let best = try await load(20_000, connections: 8, window: 1, seconds: 2)
       let peak = Double(best.good) / best.wall_seconds
-      let over = try await load(Int(peak * 30), connections: 128, rate: peak * 10, seconds: 0)
+      let over = try await load(Int(peak * 30), connections: 128, window: 100, rate: peak * 10)
       shares.append(Double(over.good) / over.wall_seconds / peak)
       #expect(over.answered == over.sent)
       #expect(over.shed > over.sent / 2)

@@ -7,7 +7,8 @@ internal import NIOCore
 /// each limit's worth of answers in time, and shrinks by a third when one is not, as TCP does with a window.
 struct ConcurrencyLimit {
   private static let least = 4.0
-  private static let first = 256.0
+  /// A crowd at the start would be late as a whole, and its entities degraded until Redis has them: growing is quick.
+  private static let first = 16.0
 
   /// Answers that take longer mean that too many wait.
   private let patience: TimeAmount

@@ -67,6 +67,7 @@ extension HTTPHandler {
         return sayFarewell(context)
       }
     }
+    decideHeld()
     flushLater()
     readAgain(context)
   }

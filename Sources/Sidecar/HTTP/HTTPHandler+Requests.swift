@@ -69,10 +69,20 @@ extension HTTPHandler {
     incoming = nil
     switch exchange.body {
     case .unwanted: if exchange.isFinished { sendReady() }
-    case .event(let event): decide(event, exchange)
+    case .event:
+      held.append(exchange)
+      decideHeld()
     case .stream(let stream):
       stream.end()
       advance(exchange, stream)
+    }
+  }
+
+  /// Decides what waits for room, and what waits for nobody else: that is decided or refused.
+  func decideHeld() {
+    while let exchange = held.first, loop.hasRoom || exchange === exchanges.first {
+      held.removeFirst()
+      if case .event(let event) = exchange.body { decide(event, exchange) }
     }
   }
 

@@ -14,6 +14,8 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
   let headerClock: HeaderClock
   var context: ChannelHandlerContext?
   var exchanges: CircularBuffer<Exchange> = []
+  /// Requests that are all there and wait until the store is less busy, as those before them do.
+  var held: CircularBuffer<Exchange> = []
   /// The request whose body is coming.
   var incoming: Exchange?
   var owesRead = false
@@ -36,6 +38,7 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
     loop.remove(self)
     self.context = nil
     exchanges.removeAll()
+    held.removeAll()
     incoming = nil
   }
 

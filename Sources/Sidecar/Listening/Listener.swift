@@ -71,9 +71,13 @@ final class Listener: Sendable {
   /// Nobody finds a Unix socket from here on.
   func hide() { socket?.unlink() }
 
-  /// Takes no more connections.
-  func close() async {
+  /// Takes no more connections. Whoever had connected to a Unix socket before it was hidden is let in: closing would
+  /// reset them.
+  func close(until end: ContinuousClock.Instant) async {
     hide()
+    if let socket {
+      while socket.hasWaiting, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(2)) }
+    }
     try? await channel.close()
   }
 }

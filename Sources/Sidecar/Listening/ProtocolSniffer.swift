@@ -48,7 +48,9 @@ final class ProtocolSniffer: ChannelInboundHandler, RemovableChannelHandler, Cli
   }
 
   func sweep(_ now: NIODeadline) {
-    let isSilent = loop.isSilent(since: start, now: now, milliseconds: loop.limits.headerMilliseconds)
+    // Also when the server is to stop: who has just come in is about to say something.
+    let patience = loop.isDraining ? min(loop.limits.headerMilliseconds, 500) : loop.limits.headerMilliseconds
+    let isSilent = now - start > .milliseconds(Int64(patience))
     if isSilent { context?.close(promise: nil) }
   }
 

@@ -55,6 +55,12 @@ struct UnixSocket {
     unsafe Glibc.unlink(path)
   }
 
+  /// Whether somebody has connected who was not let in yet.
+  var hasWaiting: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+
   private static func removeStale(_ path: String) throws(SidecarError) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }

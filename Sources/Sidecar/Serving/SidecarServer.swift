@@ -43,7 +43,7 @@ package final class SidecarServer: Sendable {
       }
       return SidecarServer(backend, listeners, group, configuration.limits)
     } catch {
-      for listener in listeners { await listener.close() }
+      for listener in listeners { await listener.close(until: .now) }
       try? await group.shutdownGracefully()
       throw error
     }
@@ -60,7 +60,7 @@ package final class SidecarServer: Sendable {
     for listener in listeners { listener.hide() }
     await backend.drain()
     try? await Task.sleep(for: .milliseconds(20))
-    for listener in listeners { await listener.close() }
+    for listener in listeners { await listener.close(until: end) }
     while clock.now < end, await backend.clientCount() > 0 { try? await Task.sleep(for: .milliseconds(5)) }
     await backend.settle(until: max(end, clock.now + .milliseconds(200)))
     try? await group.shutdownGracefully()
