@@ -10,11 +10,13 @@ struct BackfillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backfill",
     abstract: "Puts a recorded history into windows in Redis, without deciding.",
+    usage: "assay backfill <rules> <events> ... --redis <redis> [<options>]",
     discussion: """
       Claims the ids of the events and appends their records, so that live decisions begin with full windows. Run again, \
       also after it was stopped, it counts nothing twice. With --decisions, retries of these events get the decisions \
-      of the file, and blocked ones leave windows that count accepted events. Exit code 3 when a line was bad, a \
-      file could not be read to its end, or Redis did not take everything.
+      of the file, and blocked ones leave windows that count accepted events. Nothing is appended to a key that holds \
+      what is not a log. Exit code 3 when a line was bad, a file could not be read to its end, or Redis did not take \
+      everything.
       """)
 
   @OptionGroup var arguments: RuleArguments
@@ -31,9 +33,10 @@ struct BackfillCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "No summary, no progress, and no warnings about Redis.")
   var quiet = false
 
-  @OptionGroup(title: "Redis") var redis: SharedRedisArguments
+  @OptionGroup(title: "Redis") var redis: RedisArguments
 
   func validate() throws {
+    try redis.require()
     if (events + [decisions ?? ""]).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be read only once")
     }
@@ -41,9 +44,9 @@ struct BackfillCommand: ParsableCommand {
 
   func run() throws {
     let rules = try arguments.load()
-    let options = try redis.settings.options()
+    let options = try redis.options()
     let decided = try openDecisions()
-    let session = try redis.open(for: rules)
+    let session = try redis.openShared(for: rules)
     if !quiet { session.warn() }
     let engine = Engine(rules: rules, store: session.store, options: options)
     var backfill = Backfill(rules: rules, recording: ArchiveRecording(engine), decisions: decided)
@@ -56,6 +59,12 @@ struct BackfillCommand: ParsableCommand {
     }
     try session.finish()
     for error in backfill.summary.inputErrors { Terminal.note("error: \(error)\nhint: \(error.hint)\n") }
+    for failure in backfill.summary.unfit {
+      let hint = failure.hint.map { "\($0); " } ?? ""
+      Terminal.note(
+        "error: `--redis`: \(failure.message)\nhint: \(hint)where nobody needs the key, remove it and run the command "
+          + "again\n")
+    }
     if !backfill.summary.isComplete { throw Stop(.input) }
   }
 

@@ -11,6 +11,7 @@ struct ForgetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forget",
     abstract: "Erases the log of an entity from Redis.",
+    usage: "assay forget <rules> --redis <redis> --entity <entity> ... [<options>]",
     discussion: """
       Leaves one record without values that says so: instances that knew the log read it anew and count from zero. The \
       ids of its events stay remembered with their decisions until they expire, and logs of other entities keep what \
@@ -27,7 +28,9 @@ struct ForgetCommand: ParsableCommand {
   @Option(help: "How to write what was erased: text or json.")
   var format = ReportFormat.text
 
-  @OptionGroup(title: "Redis") var redis: SharedRedisArguments
+  @OptionGroup(title: "Redis") var redis: RedisArguments
+
+  func validate() throws { try redis.require() }
 
   func run() throws {
     let rules = try arguments.load()
@@ -35,8 +38,8 @@ struct ForgetCommand: ParsableCommand {
     if !yes && (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
       throw Stop(.input, "there is no terminal to ask whether to erase", hint: "say `--yes`")
     }
-    let options = try redis.settings.options(allFeatures: true)
-    let session = try redis.open(for: rules)
+    let options = try redis.options(allFeatures: true)
+    let session = try redis.openShared(for: rules)
     defer { session.store.close() }
     let engine = Engine(rules: rules, store: session.store, options: options)
     let access = ArchiveAccess(engine)

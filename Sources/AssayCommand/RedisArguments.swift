@@ -4,22 +4,38 @@ import RedisWindows
 import RuleSets
 import Workbench
 
-/// How to talk to Redis, for all commands that do.
-struct RedisSettings: ParsableArguments {
-  /// The timeout where neither the option nor the URL has one; milliseconds.
-  static let ordinaryTimeout = 5_000
+/// Where windows in Redis are and how to talk to it: one block for all commands that do.
+struct RedisArguments: ParsableArguments {
+  /// The timeout of tools where neither the option nor the URL has one; milliseconds.
+  private static let toolTimeout = 5_000
   private static let timeouts = 1...60_000
 
   @Option(
     help: """
+      The Redis that keeps the windows: redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Passwords \
+      come from a file (?password_file=) or from ASSAY_REDIS_PASSWORD. All options of the URL stand in \
+      Sources/RedisWindows/RedisWindows.docc/Options.md.
+      """)
+  var redis: String?
+
+  @Option(
+    help: """
+      The first part of all keys. (default: the rule set's name; for replay and test a fresh one, removed at the end)
+      """)
+  var namespace: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: """
       How long one exchange with Redis may take; milliseconds from 1 to 60000. (default: the URL's ?timeout=, or \
-      5000)
+      5000; for serve 20)
       """)
   var redisTimeout: Int?
 
   @Option(
-    help:
-      "A file with the key that sensitive values are hashed with, where the windows are shared with a service.",
+    help: """
+      A file with the key that sensitive values are hashed with: the same for all that share windows in Redis.
+      """,
     completion: .file())
   var hashingKeyFile: String?
 
@@ -29,66 +45,64 @@ struct RedisSettings: ParsableArguments {
         "`--redis-timeout` is a number of milliseconds from \(Self.timeouts.lowerBound) to \(Self.timeouts.upperBound)"
       )
     }
+    guard redis == nil else { return }
+    let given = [
+      ("--namespace", namespace != nil), ("--redis-timeout", redisTimeout != nil),
+      ("--hashing-key-file", hashingKeyFile != nil),
+    ]
+    if let (name, _) = given.first(where: \.1) { throw ValidationError("`\(name)` needs `--redis`") }
+  }
+
+  /// For commands that work on nothing else.
+  func require() throws {
+    if redis == nil { throw ValidationError("`--redis` is needed: it says where the windows are") }
+  }
+}
+
+extension RedisArguments {
+  /// The key that sensitive values are hashed with; nil makes a random one.
+  func hashingKey() throws(Stop) -> [UInt8]? {
+    guard let hashingKeyFile else { return nil }
+    do {
+      return try SmallFile.bytes(of: hashingKeyFile)
+    } catch {
+      throw Stop(.input, error.description, hint: error.hint)
+    }
   }
 
   /// Options of an engine over recorded events.
   func options(allFeatures: Bool = false) throws(Stop) -> EngineOptions {
-    var key: [UInt8]?
-    if let hashingKeyFile {
-      do {
-        key = try SmallFile.bytes(of: hashingKeyFile)
-      } catch {
-        throw Stop(.input, error.description, hint: error.hint)
-      }
-    }
-    return EngineOptions(clock: .replay, allFeatures: allFeatures, hashingKey: key)
-  }
-}
-
-/// Windows in Redis, for commands that have windows in memory unless told otherwise.
-struct RedisArguments: ParsableArguments {
-  @Option(
-    help: """
-      Keep the windows in this Redis: redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Passwords \
-      come from a file (?password_file=) or from ASSAY_REDIS_PASSWORD.
-      """)
-  var redis: String?
-
-  @Option(help: "The first part of all keys; without it a fresh one is used and removed at the end.")
-  var namespace: String?
-
-  @OptionGroup var settings: RedisSettings
-
-  func validate() throws {
-    if redis == nil && namespace != nil { throw ValidationError("`--namespace` needs `--redis`") }
+    EngineOptions(clock: .replay, allFeatures: allFeatures, hashingKey: try hashingKey())
   }
 
-  /// The store that the arguments name; nil without `--redis`.
-  func open(for rules: RuleSet) throws(Stop) -> RedisSession? {
+  /// What the arguments say of Redis; nil without `--redis`. What they leave open the URL says, then the rule set, then
+  /// `ordinaryTimeout`.
+  func configuration(
+    for rules: RuleSet, namespace: String? = nil, ordinaryTimeout: Int = Self.toolTimeout
+  ) throws(Stop) -> RedisConfiguration? {
     guard let redis else { return nil }
-    return try RedisSession(
-      url: redis, settings, rules, namespace: namespace ?? RedisSession.freshName(),
-      isTemporary: namespace == nil)
+    do {
+      return try RedisConfiguration(
+        argument: redis, namespace: namespace ?? self.namespace ?? rules.name, timeout: redisTimeout,
+        ordinary: .init(
+          timeoutMilliseconds: ordinaryTimeout, durability: rules.durability == .wait ? .wait : .primary))
+    } catch {
+      throw Stop(error)
+    }
   }
-}
 
-/// Windows in a Redis that others share, for commands that work on nothing else.
-struct SharedRedisArguments: ParsableArguments {
-  @Option(
-    help: """
-      The Redis that has the windows: redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Passwords \
-      come from a file (?password_file=) or from ASSAY_REDIS_PASSWORD.
-      """)
-  var redis: String
+  /// The store that the arguments name, for keys of this run alone unless they name a namespace; nil without `--redis`.
+  func open(for rules: RuleSet) throws(Stop) -> RedisSession? {
+    let fresh = namespace == nil ? RedisSession.freshName() : nil
+    guard let configuration = try configuration(for: rules, namespace: fresh) else { return nil }
+    return try RedisSession(configuration, isTemporary: namespace == nil)
+  }
 
-  @Option(help: "The first part of all keys; the rule set's name unless something else is said.")
-  var namespace: String?
-
-  @OptionGroup var settings: RedisSettings
-
-  /// The store that the arguments name; a replica will do for a command that writes nothing.
-  func open(for rules: RuleSet, isWriter: Bool = true) throws(Stop) -> RedisSession {
-    try RedisSession(
-      url: redis, settings, rules, namespace: namespace ?? rules.name, isTemporary: false, isWriter: isWriter)
+  /// The store that others share; a replica will do for a command that writes nothing.
+  func openShared(for rules: RuleSet, isWriter: Bool = true) throws(Stop) -> RedisSession {
+    guard let configuration = try configuration(for: rules) else {
+      throw Stop(.input, "`--redis` is needed", hint: "say where the windows are")
+    }
+    return try RedisSession(configuration, isTemporary: false, isWriter: isWriter)
   }
 }

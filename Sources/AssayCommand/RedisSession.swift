@@ -1,4 +1,5 @@
 import Assay
+import Glibc
 import RedisWindows
 import RuleSets
 import Workbench
@@ -11,23 +12,20 @@ struct RedisSession {
   let store: RedisWindows
   private let namespace: String
   private let isTemporary: Bool
-  private let patience: Duration
+  /// How long the end of a run may take.
+  let patience: Duration
 
-  /// Connects to the Redis at `url`, and sees that it serves. The keys of a temporary session are removed at its end.
+  /// Connects, and sees that Redis serves. The keys of a temporary session are removed at its end.
   init(
-    url: String, _ settings: RedisSettings, _ rules: RuleSet, namespace: String, isTemporary: Bool,
-    isWriter: Bool = true
+    _ configuration: RedisConfiguration, isTemporary: Bool, isWriter: Bool = true
   ) throws(Stop) {
-    self.namespace = namespace
+    var configuration = configuration
+    namespace = configuration.namespace
     self.isTemporary = isTemporary
+    patience = .milliseconds(max(configuration.timeoutMilliseconds, 1_000) * 2)
+    configuration.isTemporary = isTemporary
+    configuration.replyBytesMax = max(configuration.replyBytesMax, Self.replyBytesMax)
     do {
-      var configuration = try RedisConfiguration(
-        argument: url, namespace: namespace, timeout: settings.redisTimeout,
-        ordinary: RedisSettings.ordinaryTimeout)
-      if rules.durability == .wait { configuration.durability = .wait }
-      patience = .milliseconds(max(configuration.timeoutMilliseconds, 1_000) * 2)
-      configuration.isTemporary = isTemporary
-      configuration.replyBytesMax = max(configuration.replyBytesMax, Self.replyBytesMax)
       store = try RedisWindows.connectAndWait(configuration)
     } catch let error as RedisConfigurationError {
       throw Stop(error)
@@ -35,8 +33,9 @@ struct RedisSession {
       throw Stop(.input, "`--redis`: \(error)", hint: "see that the server is there and answers")
     }
     let store = store
+    if isTemporary { Interruption.shared.watch(self) }
     if let failure = Awaited({ await store.greet(toWrite: isWriter) }).wait() {
-      store.close()
+      close()
       throw Stop(.input, "`--redis`: \(failure.message)", hint: failure.hint ?? "see that the server serves")
     }
   }
@@ -60,30 +59,51 @@ struct RedisSession {
     "\(prefix)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
   }
 
+  /// Why the first of the degraded decisions is, with the way out.
+  func firstDegradation() -> StoreFailure? {
+    let store = store
+    return Awaited { try? await store.firstDegradation() }.wait(within: patience) ?? nil
+  }
+
   /// Sees that Redis has all that was written; false where it did not take it in time.
   func drain() -> Bool {
     let store = store
     return Awaited { await store.drain() }.wait(within: patience) != nil
   }
 
+  /// Lets go of the connections; for a session that has written nothing to stay.
+  func close() {
+    store.close()
+    if isTemporary { Interruption.shared.endFinish() }
+  }
+
   /// Sees that all is written, and that a fresh namespace is gone; tells where Redis has not taken all.
   func finish() throws(Stop) {
+    if isTemporary && !Interruption.shared.beginFinish() {
+      // The keys are removed, and the process is ended, where the signal is taken care of.
+      while true { pause() }
+    }
     let store = store
     let isDrained = drain()
+    let cause = isDrained ? nil : firstDegradation()
     let isRemoved = !isTemporary || Awaited { await store.removeWritten() }.wait(within: patience) == 0
     let waiting = Awaited { (try? await store.statistics())?.backlogCount ?? 0 }.wait()
-    store.close()
+    close()
     if !isDrained {
       throw Stop(
         .input,
-        "`--redis`: Redis has not taken all that was written: \(waiting) events are not in their logs",
-        hint: "see that the server serves, and run the command again")
+        "`--redis`: Redis has not taken all that was written: \(waiting) events are not in their logs"
+          + (cause.map { "; \($0.message)" } ?? ""),
+        hint: "\(cause?.hint ?? "see that the server serves"); then run the command again")
     }
-    if !isRemoved {
-      throw Stop(
-        .input, "`--redis`: not all keys of this run could be removed",
-        hint: "see that the server serves, and remove those that begin with `\(namespace):`")
-    }
+    if !isRemoved { throw leftovers }
+  }
+
+  /// Keys of this run are still there.
+  var leftovers: Stop {
+    Stop(
+      .input, "`--redis`: not all keys of this run could be removed",
+      hint: "see that the server serves, and remove those that begin with `\(namespace):`")
   }
 }
 

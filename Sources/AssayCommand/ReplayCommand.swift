@@ -49,7 +49,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let rules = try arguments.load()
-    let options = try redis.settings.options(allFeatures: features)
+    let options = try redis.options(allFeatures: features)
     let session = try redis.open(for: rules)
     if !quiet && redis.namespace != nil { session?.warn() }
     let degraded: Int
@@ -60,12 +60,16 @@ struct ReplayCommand: ParsableCommand {
       throw error
     }
     guard let session else { return }
+    let cause = degraded > 0 ? session.firstDegradation() : nil
     try session.finish()
     // Windows in memory degrade by their size alone, which is the author's choice; here something went wrong.
     if degraded > 0 {
       throw Stop(
-        .input, "\(degraded) decisions were made without all of their windows",
-        hint: "each says why, as `degraded` and `why`; see that Redis serves, and replay again")
+        .input,
+        "\(degraded) decisions were made without all of their windows"
+          + (cause.map { "; the first because \($0.message)" } ?? ""),
+        hint: (cause?.hint ?? "each says why, as `degraded` and `why`; see that Redis serves")
+          + "; then replay again")
     }
   }
 

@@ -16,6 +16,9 @@ struct ServeCommand: ParsableCommand {
       nothing. SIGTERM answers what has come and ends.
       """)
 
+  /// How long a decision may wait for Redis where nothing else is said; milliseconds.
+  private static let decisionTimeout = 20
+
   @OptionGroup var arguments: RuleArguments
 
   @Option(help: "Listen on a Unix socket at this path.", completion: .file())
@@ -45,23 +48,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "What is logged.")
   var logLevel = LogLevel.info
 
-  @Option(
-    help: """
-      Keep the windows in this Redis: redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Passwords \
-      come from a file (?password_file=) or from ASSAY_REDIS_PASSWORD.
-      """)
-  var redis: String?
-
-  @Option(help: "The first part of all keys in Redis; the rule set's name unless something else is said.")
-  var namespace: String?
-
-  @Option(help: "How long a decision may wait for Redis; milliseconds.")
-  var redisTimeout = 20
-
-  @Option(
-    help: "A file with the key that sensitive values are hashed with; needed where they are shared in Redis.",
-    completion: .file())
-  var hashingKeyFile: String?
+  @OptionGroup(title: "Redis") var redis: RedisArguments
 
   func validate() throws {
     if socket == nil && listen == nil && InheritedSockets.isEmpty {
@@ -69,7 +56,6 @@ struct ServeCommand: ParsableCommand {
     }
     if !(1...64).contains(loops) { throw ValidationError("`--loops` is between 1 and 64") }
     if memory < 1 { throw ValidationError("`--memory` is at least 1") }
-    if redisTimeout < 1 { throw ValidationError("`--redis-timeout` is at least 1") }
   }
 
   func run() throws {
@@ -118,27 +104,9 @@ struct ServeCommand: ParsableCommand {
     configuration.addresses = InheritedSockets.descriptors.map { .inherited(descriptor: $0) }
     if let socket { configuration.addresses.append(.unixSocket(socket)) }
     if let listen { configuration.addresses.append(try ListenAddress.parse(listen, isPublic: `public`)) }
-    if let hashingKeyFile {
-      do {
-        configuration.hashingKey = try SmallFile.bytes(of: hashingKeyFile)
-      } catch {
-        throw Stop(.input, error.description, hint: error.hint)
-      }
-    }
-    if let redis { configuration.redis = try redisConfiguration(redis, rules) }
+    configuration.hashingKey = try redis.hashingKey()
+    configuration.redis = try redis.configuration(for: rules, ordinaryTimeout: Self.decisionTimeout)
     return configuration
-  }
-
-  private func redisConfiguration(_ url: String, _ rules: RuleSet) throws(Stop) -> RedisConfiguration {
-    do throws(RedisConfigurationError) {
-      var configuration = try RedisConfiguration(
-        url: url, namespace: namespace ?? rules.name, origin: .arguments)
-      if rules.durability == .wait { configuration.durability = .wait }
-      configuration.timeoutMilliseconds = redisTimeout
-      return configuration
-    } catch {
-      throw Stop(error)
-    }
   }
 }
 

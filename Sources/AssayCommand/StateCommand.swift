@@ -36,6 +36,7 @@ struct StateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state",
     abstract: "Shows what windows in Redis know of an entity: its log, and every feature's present value.",
+    usage: "assay state <rules> --redis <redis> --entity <entity> ... [<options>]",
     discussion: """
       Changes nothing. Features have the values that an event would read now, or that one would have read at the moment \
       of --at. Values of sensitive fields are shown as their keyed hash; to find an entity whose key is sensitive, \
@@ -52,14 +53,16 @@ struct StateCommand: ParsableCommand {
   @Option(help: "How to write the state: text or json.")
   var format = ReportFormat.text
 
-  @OptionGroup(title: "Redis") var redis: SharedRedisArguments
+  @OptionGroup(title: "Redis") var redis: RedisArguments
+
+  func validate() throws { try redis.require() }
 
   func run() throws {
     let rules = try arguments.load()
     let address = try entity.address(rules)
     let time = try moment()
-    let options = try redis.settings.options(allFeatures: true)
-    let session = try redis.open(for: rules, isWriter: false)
+    let options = try redis.options(allFeatures: true)
+    let session = try redis.openShared(for: rules, isWriter: false)
     defer { session.store.close() }
     let engine = Engine(rules: rules, store: session.store, options: options)
     let state = try Stop.fromLog { () throws(LogProblem) in
@@ -84,7 +87,10 @@ struct StateCommand: ParsableCommand {
 extension EntityAddress {
   /// Why there may be no log where one was expected.
   var hintWithoutLog: String {
-    parts.contains(where: \.isSensitive)
+    if let empty = parts.first(where: \.text.isEmpty) {
+      return "the value is empty: is something missing behind `\(empty.path)=`?"
+    }
+    return parts.contains(where: \.isSensitive)
       ? "is `--hashing-key-file` the key of those who write? sensitive values are found by their keyed hash only"
       : "is `--namespace` the one of those who write, and the value written as events have it?"
   }

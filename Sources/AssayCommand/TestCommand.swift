@@ -20,7 +20,7 @@ struct TestCommand: ParsableCommand {
   @Option(help: "How to write the report: text or json.")
   var format = ReportFormat.text
 
-  @OptionGroup(title: "Redis") var redis: TestRedisArguments
+  @OptionGroup(title: "Redis") var redis: RedisArguments
 
   func run() throws {
     let rules = try arguments.load()
@@ -29,7 +29,8 @@ struct TestCommand: ParsableCommand {
       report = try redis.runner(rules).run(filter: filter)
     } catch let failure as ArchiveFailure {
       throw Stop(
-        .input, "`--redis`: \(failure.message)", hint: "see that the server serves, and run the tests again")
+        .input, "`--redis`: \(failure.message)",
+        hint: "\(failure.hint ?? "see that the server serves"); then run the tests again")
     }
     let isEmpty = rules.tests.isEmpty
     if !isEmpty || format == .json {
@@ -48,44 +49,41 @@ struct TestCommand: ParsableCommand {
   }
 }
 
-/// Windows in Redis for tests, each of which has a namespace of its own.
-struct TestRedisArguments: ParsableArguments {
-  @Option(
-    help: """
-      Run the tests over this Redis: redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://. Passwords \
-      come from a file (?password_file=) or from ASSAY_REDIS_PASSWORD.
-      """)
-  var redis: String?
-
-  @Option(help: "How the namespaces begin; each test has a fresh one, removed at its end.")
-  var namespace: String?
-
-  @OptionGroup var settings: RedisSettings
-
-  func validate() throws {
-    if redis == nil && namespace != nil { throw ValidationError("`--namespace` needs `--redis`") }
-  }
-
-  /// A runner of tests over the windows that the arguments name.
-  func runner(_ rules: RuleSet) throws(Stop) -> TestRunner {
-    guard let redis else { return TestRunner(rules: rules) }
+extension RedisArguments {
+  /// A runner of tests over the windows that the arguments name: each has a namespace of its own, removed at its end.
+  fileprivate func runner(_ rules: RuleSet) throws(Stop) -> TestRunner {
+    if redis == nil { return TestRunner(rules: rules) }
     var options = TestRunner.options
-    options.hashingKey = try settings.options().hashingKey
+    options.hashingKey = try hashingKey()
     let engineOptions = options
-    if let namespace, !rules.tests.isEmpty { try warn(redis, rules, namespace) }
+    if namespace != nil, !rules.tests.isEmpty {
+      // Tells once what is wrong there; each test has a session of its own.
+      let session = try openForOneTest(rules)
+      session.warn()
+      session.close()
+    }
     return TestRunner(rules: rules) {
-      let name = RedisSession.freshName(namespace ?? "assay")
-      let session = try RedisSession(url: redis, settings, rules, namespace: name, isTemporary: true)
+      let session = try openForOneTest(rules)
       let engine = Engine(rules: rules, store: session.store, options: engineOptions)
-      return TestWindows(decider: ChainedDecider(engine), remove: { try? session.finish() })
+      return TestWindows(
+        decider: ChainedDecider(engine), remove: { try? session.finish() },
+        remedy: { session.firstDegradation()?.hint })
     }
   }
 
-  /// Tells once what is wrong with a Redis where the namespace is chosen; each test has a session of its own.
-  private func warn(_ url: String, _ rules: RuleSet, _ namespace: String) throws(Stop) {
-    let session = try RedisSession(
-      url: url, settings, rules, namespace: RedisSession.freshName(namespace), isTemporary: true)
-    session.warn()
-    session.store.close()
+  private func openForOneTest(_ rules: RuleSet) throws(Stop) -> RedisSession {
+    let (prefix, suffixBytesMax) = (namespace ?? "assay", 16)
+    guard prefix.utf8.count <= RedisConfiguration.namespaceBytesMax - suffixBytesMax else {
+      throw Stop(
+        .input,
+        "`--namespace`: the tests' namespaces begin with at most "
+          + "\(RedisConfiguration.namespaceBytesMax - suffixBytesMax) bytes, these are \(prefix.utf8.count)",
+        hint: "choose a shorter one")
+    }
+    let name = RedisSession.freshName(prefix)
+    guard let configuration = try configuration(for: rules, namespace: name) else {
+      throw Stop(.input, "`--redis` is needed", hint: "say where the windows are")
+    }
+    return try RedisSession(configuration, isTemporary: true)
   }
 }

@@ -1,36 +1,55 @@
 extension RedisConfiguration {
+  /// The options that a URL may have; `Options.md` of the documentation has each with its unit, default and limits.
+  private enum Option: String, CaseIterable {
+    case db, database, user, password
+    case passwordFile = "password_file"
+    case passwordVariable = "password_env"
+    case sentinelUser = "sentinel_user"
+    case sentinelPasswordFile = "sentinel_password_file"
+    case sentinelPasswordVariable = "sentinel_password_env"
+    case timeout, durability, namespace
+    case clientName = "client_name"
+    case authorityFile = "ca_file"
+    case certificateFile = "cert_file"
+    case keyFile = "key_file"
+    case serverName = "server_name"
+    case backlogBytesMax = "backlog_bytes_max"
+    case cacheBytesMax = "cache_bytes_max"
+    case replyBytesMax = "reply_bytes_max"
+    case pendingBytesMax = "pending_bytes_max"
+  }
+
   /// Reads one option of a URL.
   mutating func read(
     _ name: String, _ value: String, _ passwords: inout PasswordSources
   ) throws(RedisConfigurationError) {
     if value.isEmpty { throw RedisConfigurationError(place: name, cause: "the option has no value") }
-    switch name {
-    case "db", "database": database = try Self.database(value)
-    case "user": login.user = value
-    case "sentinel_user": sentinelLogin.user = value
-    case "password", "password_file", "password_env", "sentinel_password_file", "sentinel_password_env":
-      try passwords.add(name, value)
-    case "timeout": timeoutMilliseconds = try Self.milliseconds(value, place: name)
-    case "durability": durability = try Self.durability(value)
-    case "namespace": namespace = value
-    case "client_name": clientName = try Self.clientName(value)
-    case "ca_file", "cert_file", "key_file", "server_name": try readEncryption(name, value)
-    case "backlog_bytes_max": backlogBytesMax = try Self.bytes(value, place: name, 0...1 << 40)
-    case "cache_bytes_max": cacheBytesMax = try Self.bytes(value, place: name, 0...1 << 40)
-    case "reply_bytes_max": replyBytesMax = try Self.bytes(value, place: name, 1 << 16...1 << 29)
-    case "pending_bytes_max": pendingBytesMax = try Self.bytes(value, place: name, 1 << 16...1 << 30)
-    default:
+    guard let option = Option(rawValue: name) else {
+      let named = Self.optionNames.filter { !["database", "password"].contains($0) }
       throw RedisConfigurationError(
         place: name, cause: "there is no such option",
-        hint: "there are: \(Self.optionNames.map { "`\($0)`" }.joined(separator: ", "))")
+        hint: "there are: \(named.map { "`\($0)`" }.joined(separator: ", "))")
+    }
+    switch option {
+    case .db, .database: database = try Self.database(value)
+    case .user: login.user = value
+    case .sentinelUser: sentinelLogin.user = value
+    case .password, .passwordFile, .passwordVariable, .sentinelPasswordFile, .sentinelPasswordVariable:
+      try passwords.add(name, value)
+    case .timeout: timeoutMilliseconds = try Self.milliseconds(value, place: name)
+    case .durability: durability = try Self.durability(value)
+    case .namespace: namespace = value
+    case .clientName: clientName = try Self.clientName(value)
+    case .authorityFile, .certificateFile, .keyFile, .serverName: try readEncryption(name, value)
+    case .backlogBytesMax: backlogBytesMax = try Self.bytes(value, place: name, 0...1 << 40)
+    case .cacheBytesMax: cacheBytesMax = try Self.bytes(value, place: name, 0...1 << 40)
+    case .replyBytesMax: replyBytesMax = try Self.bytes(value, place: name, 1 << 16...1 << 29)
+    case .pendingBytesMax: pendingBytesMax = try Self.bytes(value, place: name, 1 << 16...1 << 30)
     }
   }
 
-  private static let optionNames = [
-    "db", "user", "password_file", "password_env", "sentinel_user", "sentinel_password_file",
-    "sentinel_password_env", "timeout", "durability", "namespace", "client_name", "ca_file", "cert_file",
-    "key_file", "server_name", "backlog_bytes_max", "cache_bytes_max", "reply_bytes_max", "pending_bytes_max",
-  ]
+  /// The names of all options that a URL may have.
+  package static var optionNames: [String] { Option.allCases.map(\.rawValue) }
 
   private mutating func readEncryption(_ name: String, _ value: String) throws(RedisConfigurationError) {
     guard var settings = tls else {

@@ -16,11 +16,8 @@ extension RedisConfiguration {
   /// - `redis+cluster://a:7000,b:7001`, `redis+sentinel://a:26379,b:26379/primary-name[/database]`, both also with
   ///   `rediss` and with `-` for `+`.
   ///
-  /// Options follow as `?name=value&…`: `db`, `user`, `password`, `password_file`, `password_env`, `sentinel_user`,
-  /// `sentinel_password_file`, `sentinel_password_env`, `timeout` (`20ms`, `1s`), `durability` (`primary`, `wait`),
-  /// `namespace`, `client_name`, `ca_file`, `cert_file`, `key_file`, `server_name`, `backlog_bytes_max`,
-  /// `cache_bytes_max`, `reply_bytes_max` and `pending_bytes_max` (`64MiB`). Characters with a meaning in URLs are
-  /// written as `%40`.
+  /// Options follow as `?name=value&…`; <doc:Options> has all of them. Characters with a meaning in URLs are written as
+  /// `%40`.
   ///
   /// Where nothing names a password, the environment's `ASSAY_REDIS_PASSWORD` is taken, and
   /// `ASSAY_REDIS_SENTINEL_PASSWORD` for sentinels. Password files are read here, once.
@@ -48,15 +45,20 @@ extension RedisConfiguration {
   }
 
   /// Longer names would make up most of every key. Bytes.
-  private static let namespaceBytesMax = 128
+  package static let namespaceBytesMax = 128
 
   /// A namespace is the first part of all keys: a brace there would be taken for the beginning of a hash tag.
   private static func check(namespace: String) throws(RedisConfigurationError) {
     let bytes = namespace.utf8
-    guard !bytes.isEmpty, bytes.count <= namespaceBytesMax else {
+    guard !bytes.isEmpty else {
       throw RedisConfigurationError(
         place: "namespace", cause: "a namespace has 1 to \(namespaceBytesMax) bytes",
         hint: "choose a name like `rewards`")
+    }
+    guard bytes.count <= namespaceBytesMax else {
+      throw RedisConfigurationError(
+        place: "namespace", cause: "a namespace has 1 to \(namespaceBytesMax) bytes, this one \(bytes.count)",
+        hint: "choose a shorter one: it stands at the beginning of every key")
     }
     let isFit = bytes.allSatisfy {
       (33...126).contains($0) && $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: "}")

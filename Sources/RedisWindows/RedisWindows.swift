@@ -23,27 +23,25 @@ public final class RedisWindows: WindowStore {
   public static func connect(
     _ configuration: RedisConfiguration, on eventLoop: (any EventLoop)? = nil
   ) async throws -> RedisWindows {
-    let connector = try RedisConnector(configuration)
-    let loop = eventLoop ?? MultiThreadedEventLoopGroup.singleton.next()
-    let core = try await loop.submit { try makeCore(connector, loop) }.get()
-    return RedisWindows(eventLoop: loop, core: core)
+    try await make(configuration, on: eventLoop).get()
   }
 
   /// The same for callers that may block, which a caller on an event loop may not.
   package static func connectAndWait(_ configuration: RedisConfiguration) throws -> RedisWindows {
-    let connector = try RedisConnector(configuration)
-    let loop = MultiThreadedEventLoopGroup.singleton.next()
-    let core = try loop.submit { try makeCore(connector, loop) }.wait()
-    return RedisWindows(eventLoop: loop, core: core)
+    try make(configuration, on: nil).wait()
   }
 
-  private static func makeCore(
-    _ connector: RedisConnector, _ loop: any EventLoop
-  ) throws -> NIOLoopBound<RedisCore> {
-    let transport = try connector.makeTransport(on: loop)
-    let core = RedisCore(
-      transport: transport, clock: NIOLoopClock(loop), settings: StoreSettings(connector.configuration))
-    return NIOLoopBound(core, eventLoop: loop)
+  private static func make(
+    _ configuration: RedisConfiguration, on eventLoop: (any EventLoop)?
+  ) throws -> EventLoopFuture<RedisWindows> {
+    let connector = try RedisConnector(configuration)
+    let loop = eventLoop ?? MultiThreadedEventLoopGroup.singleton.next()
+    return loop.submit {
+      let transport = try connector.makeTransport(on: loop)
+      let core = RedisCore(
+        transport: transport, clock: NIOLoopClock(loop), settings: StoreSettings(configuration))
+      return RedisWindows(eventLoop: loop, core: NIOLoopBound(core, eventLoop: loop))
+    }
   }
 
   /// Claims the id, appends and reads in one round trip; never finished at once.
@@ -100,6 +98,11 @@ public final class RedisWindows: WindowStore {
     await withCheckedContinuation { continuation in
       eventLoop.execute { [core] in core.value.removeWritten { continuation.resume(returning: $0) } }
     }
+  }
+
+  /// Why the first of the degraded decisions is, with the way out; nil where none is.
+  package func firstDegradation() async throws -> StoreFailure? {
+    try await eventLoop.submit { [core] in core.value.firstDegradation }.get()
   }
 
   /// How the connections are doing.

@@ -41,7 +41,7 @@ extension RedisCluster.Move {
     guard case .array(let elements) = keys else { throw ServerError("CLUSTER GETKEYSINSLOT: \(keys)") }
     let names = elements.compactMap { if case .bytes(let name) = $0 { name } else { nil } }
     guard !names.isEmpty else { return 0 }
-    let words = ["MIGRATE", "127.0.0.1", "\(target.port ?? 0)", "", "0", "5000", "KEYS"].map {
+    let words = ["MIGRATE", "127.0.0.1", "\(target.peerPort ?? 0)", "", "0", "5000", "KEYS"].map {
       Array($0.utf8)
     }
     let answer = try connection.call(words + names)

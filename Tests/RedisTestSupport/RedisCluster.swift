@@ -13,26 +13,29 @@ package final class RedisCluster: Sendable {
 
   /// Starts the nodes, joins them with `redis-cli --cluster create`, and waits until each one says that all is well.
   ///
-  /// A node counts as gone after `nodeTimeoutMilliseconds`; a fail-over takes about twice as long.
+  /// A node counts as gone after `nodeTimeoutMilliseconds`; a fail-over takes about twice as long. With `certificates`
+  /// all of them speak TLS only, also with each other, and let nobody in who shows none.
   package static func start(
-    primaries: Int = 3, replicas: Int = 3, nodeTimeoutMilliseconds: Int = 2_000, directives: [String] = []
+    primaries: Int = 3, replicas: Int = 3, nodeTimeoutMilliseconds: Int = 2_000, directives: [String] = [],
+    certificates: ServerCertificates? = nil
   ) async throws -> RedisCluster {
     let options = RedisServer.Options {
-      $0.tcp = true
+      $0.tcp = certificates == nil
+      $0.tls = certificates == nil ? .off : .knownClients
       $0.directives = ["cluster-node-timeout \(nodeTimeoutMilliseconds)"] + directives
     }
     let nodes = try await withThrowingTaskGroup { group in
       for _ in 0..<primaries + replicas {
         group.addTask {
-          try await RedisServer.start(options, certificates: nil, isClusterNode: true)
+          try await RedisServer.start(options, certificates: certificates, isClusterNode: true)
         }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
     let perPrimary = primaries > 0 ? replicas / primaries : 0
-    let places = nodes.map { "127.0.0.1:\($0.port ?? 0)" }
+    let places = nodes.map { "127.0.0.1:\($0.peerPort ?? 0)" }
     let command =
-      ["redis-cli", "--cluster", "create"] + places
+      ["redis-cli"] + (certificates?.options ?? []) + ["--cluster", "create"] + places
       + ["--cluster-replicas", "\(perPrimary)", "--cluster-yes"]
     let made = try await aside { try ChildProcess.output(of: command, folder: "/") }
     guard made.status == 0 else { throw ServerError("redis-cli --cluster create: \(made.text)") }
@@ -54,7 +57,9 @@ package final class RedisCluster: Sendable {
   package var running: [RedisServer] { nodes.filter { $0.processID != nil && !$0.isPaused } }
 
   /// Addresses of all nodes on the loopback, for a client to begin with.
-  package var addresses: [RedisAddress] { nodes.compactMap { $0.port.map { .host("127.0.0.1", port: $0) } } }
+  package var addresses: [RedisAddress] {
+    nodes.compactMap { $0.peerPort.map { .host("127.0.0.1", port: $0) } }
+  }
 
   /// Waits until every running node says `cluster_state:ok`, all slots have owners, and each primary has `replicas`
   /// that are in step with it.

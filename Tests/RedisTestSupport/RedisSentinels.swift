@@ -17,25 +17,31 @@ package final class RedisSentinels: Sendable {
 
   /// Starts all of them and waits until every sentinel knows the replica and the other sentinels.
   ///
-  /// A primary that does not answer counts as down after `downAfterMilliseconds`.
-  package static func start(downAfterMilliseconds: Int = 1_000) async throws -> RedisSentinels {
-    let primary = try await RedisServer.start(.init { $0.tcp = true })
-    let replica = try await RedisServer.start(
-      .init {
-        $0.tcp = true
-        $0.directives = ["replicaof 127.0.0.1 \(primary.port ?? 0)"]
-      })
-    let options = RedisServer.Options {
-      $0.tcp = true
-      $0.isSentinel = true
-      $0.directives = [
-        "sentinel monitor \(name) 127.0.0.1 \(primary.port ?? 0) 2",
+  /// A primary that does not answer counts as down after `downAfterMilliseconds`. With `certificates` all of them speak
+  /// TLS only, also with each other, and let nobody in who shows none.
+  package static func start(
+    downAfterMilliseconds: Int = 1_000, certificates: ServerCertificates? = nil
+  ) async throws -> RedisSentinels {
+    func start(_ change: (inout RedisServer.Options) -> Void) async throws -> RedisServer {
+      var options = RedisServer.Options {
+        $0.tcp = certificates == nil
+        $0.tls = certificates == nil ? .off : .knownClients
+      }
+      change(&options)
+      return try await RedisServer.start(options, certificates: certificates, isClusterNode: false)
+    }
+    let primary = try await start { _ in }
+    let replica = try await start { $0.directives = ["replicaof 127.0.0.1 \(primary.peerPort ?? 0)"] }
+    let watch = { (options: inout RedisServer.Options) in
+      options.isSentinel = true
+      options.directives = [
+        "sentinel monitor \(name) 127.0.0.1 \(primary.peerPort ?? 0) 2",
         "sentinel down-after-milliseconds \(name) \(downAfterMilliseconds)",
         "sentinel failover-timeout \(name) 2000",
       ]
     }
     var sentinels: [RedisServer] = []
-    for _ in 0..<3 { sentinels.append(try await RedisServer.start(options)) }
+    for _ in 0..<3 { sentinels.append(try await start(watch)) }
     for sentinel in sentinels {
       // They hear of each other and of roles more often than every 2 and 10 seconds.
       try sentinel.run("SENTINEL", "DEBUG", "INFO-PERIOD", "500", "PUBLISH-PERIOD", "500")
@@ -63,7 +69,7 @@ package final class RedisSentinels: Sendable {
 
   /// Where the sentinels listen.
   package var addresses: [RedisAddress] {
-    sentinels.compactMap { $0.port.map { .host("127.0.0.1", port: $0) } }
+    sentinels.compactMap { $0.peerPort.map { .host("127.0.0.1", port: $0) } }
   }
 
   /// The server that says of itself that it is the primary, and that the sentinels agree upon.
@@ -71,7 +77,7 @@ package final class RedisSentinels: Sendable {
     let answer = try sentinels.first { $0.processID != nil }?
       .run("SENTINEL", "GET-MASTER-ADDR-BY-NAME", Self.name)
     let port = answer?.split(separator: "\n").last.flatMap { Int($0) }
-    let server = servers.first { $0.port == port && $0.processID != nil && !$0.isPaused }
+    let server = servers.first { $0.peerPort == port && $0.processID != nil && !$0.isPaused }
     return try server?.run("ROLE").hasPrefix("master") == true ? server : nil
   }
 

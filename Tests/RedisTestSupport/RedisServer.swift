@@ -33,6 +33,8 @@ package final class RedisServer: Sendable {
   package var port: Int? { ports.plain }
   /// Its port for TLS, where it has one.
   package var tlsPort: Int? { ports.tls }
+  /// Its port for other servers and for the clients of a group of servers: encrypted where it has no other.
+  package var peerPort: Int? { ports.plain ?? ports.tls }
   /// Whether it was paused and not resumed.
   package var isPaused: Bool { stands.withLock { $0 } }
   /// Its id while it runs.
@@ -62,7 +64,7 @@ package final class RedisServer: Sendable {
     var attempt = 1
     while true {
       let ports = Ports(
-        plain: options.tcp || isClusterNode ? try LoopbackPort.free() : nil,
+        plain: options.tcp || isClusterNode && certificates == nil ? try LoopbackPort.free() : nil,
         tls: certificates == nil ? nil : try LoopbackPort.free(),
         bus: isClusterNode ? try LoopbackPort.free() : nil)
       let server = try RedisServer(options: options, ports: ports, certificates: certificates)

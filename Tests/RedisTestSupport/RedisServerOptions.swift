@@ -52,7 +52,8 @@ extension RedisServer.Options {
       "bind 127.0.0.1", "port \(ports.plain ?? 0)", "protected-mode no", "daemonize no", "dir \(folder)",
       "unixsocket \(folder)/redis.sock", "unixsocketperm 700", "logfile \(folder)/redis.log",
     ]
-    if isSentinel { return place + directives }
+    let encryption = encryption(ports: ports, certificates)
+    if isSentinel { return place + encryption + directives }
     var lines =
       place + [
         "save \"\"", "enable-debug-command yes", "repl-diskless-sync-delay 0", "shutdown-timeout 0",
@@ -63,14 +64,19 @@ extension RedisServer.Options {
     if !users.isEmpty { lines.append("aclfile \(folder)/users.acl") }
     if let memoryBytesMax { lines.append("maxmemory \(memoryBytesMax)") }
     if let memoryPolicy { lines.append("maxmemory-policy \(memoryPolicy)") }
-    if let port = ports.tls, let certificates {
-      lines += [
-        "tls-port \(port)", "tls-ca-cert-file \(certificates.authority)",
-        "tls-cert-file \(certificates.server)", "tls-key-file \(certificates.serverKey)",
-        "tls-auth-clients \(tls == .knownClients ? "yes" : "no")",
-      ]
-    }
-    return lines + directives
+    return lines + encryption + directives
+  }
+
+  /// Without a port in the clear servers speak TLS with each other as well.
+  private func encryption(ports: RedisServer.Ports, _ certificates: ServerCertificates?) -> [String] {
+    guard let port = ports.tls, let certificates else { return [] }
+    let lines = [
+      "tls-port \(port)", "tls-ca-cert-file \(certificates.authority)",
+      "tls-cert-file \(certificates.server)", "tls-key-file \(certificates.serverKey)",
+      "tls-auth-clients \(tls == .knownClients ? "yes" : "no")",
+    ]
+    if ports.plain != nil { return lines }
+    return lines + ["tls-replication yes"] + (ports.bus == nil ? [] : ["tls-cluster yes"])
   }
 
   /// The ACL file's text: the tests' users, and one for set-up and inspection.

@@ -13,6 +13,11 @@ package struct ServerCertificates: Sendable {
   /// PEM file of the client's key.
   package var clientKey: String { "\(folder.path)/client.key" }
 
+  /// What `redis-cli` is told of them.
+  var options: [String] { ["--tls", "--cacert", authority, "--cert", client, "--key", clientKey] }
+  /// The options of a URL that says the same.
+  package var query: String { "ca_file=\(authority)&cert_file=\(client)&key_file=\(clientKey)" }
+
   /// Makes all of them with `openssl`, valid for two days.
   package static func make() throws -> ServerCertificates {
     let folder = try ServerFolder()

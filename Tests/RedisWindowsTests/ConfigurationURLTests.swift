@@ -84,6 +84,10 @@ struct ConfigurationURLTests {
     ("redis://h?ca_file=/ca", "`ca_file`: the option is for encrypted connections"),
     ("redis://h?client_name=a%20b", "`client_name`: a client's name has printable ASCII characters only"),
     ("redis://h?colour=red", "`colour`: there is no such option"),
+    (
+      "redis://h?namespace=" + String(repeating: "n", count: 300),
+      "`namespace`: a namespace has 1 to 128 bytes, this one 300 (choose a shorter one"
+    ),
     ("redis://h?timeout=1s&timeout=2s", "`timeout`: the option is given twice"),
     ("redis://h?timeout", "`timeout`: the option has no value"),
     ("redis://h%2", "`host`: a `%` is not followed by two hexadecimal digits"),

@@ -23,7 +23,7 @@ import Testing
     for index in [0, 2, 4] {
       #expect(failure(outcomes[index])?.code == .late && failure(outcomes[index])?.mayHaveRun == false)
       #expect(
-        failure(outcomes[index])?.message == "redis at `\(peer.address)` was not connected in time")
+        failure(outcomes[index])?.message == "redis at `\(peer.address)` made no connection in time")
     }
     #expect(try outcomes[1].get() == ["+b", "+bb"] && outcomes[3].get() == ["+d", "+dd"])
     #expect(peer.counts.commands.dropFirst().map { $0[1] } == ["b", "bb", "d", "dd"])

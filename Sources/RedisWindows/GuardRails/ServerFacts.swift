@@ -83,7 +83,8 @@ package enum ServerChecks {
     }
     return Finding(
       .noReplica, .error, server: server, "`durability: wait` waits for a replica, and there is none",
-      hint: "add a replica, or leave `durability` at `primary`")
+      hint:
+        "add a replica; or leave `durability` at `primary`, for one run by `?durability=primary` in the URL")
   }
 
   static func persistence(_ facts: ServerFacts, _ server: String) -> [Finding] {

@@ -14,11 +14,30 @@ package struct ErrorReply: Sendable, Hashable {
     text = line
   }
 
-  /// What the error means for commands to `address`, where that is known, with the way out. The server did not execute them.
-  package func failure(at address: RedisAddress? = nil) -> RedisFailure {
+  /// What the error means for commands to `address`, where that is known, with the way out. The server did not execute
+  /// them. `key` is named where it is to blame.
+  package func failure(at address: RedisAddress? = nil, key: [UInt8]? = nil) -> RedisFailure {
     let known = Self.table[word] ?? detail ?? (.refused, "refused a command with `\(word)`", nil)
     let server = address.map { "redis at `\($0)`" } ?? "redis"
-    return RedisFailure(code: known.0, message: "\(server) \(known.1)", mayHaveRun: false, hint: known.2)
+    // Behind a colon, where whoever counts reasons cuts them off.
+    let name = word == "WRONGTYPE" ? key.map { ": \($0.quotedKey)" } : nil
+    return RedisFailure(
+      code: known.0, message: "\(server) \(known.1)\(name ?? "")", mayHaveRun: false, hint: known.2)
+  }
+
+  /// The same for a sentinel, which is asked with a password of its own.
+  func failure(atSentinel address: RedisAddress) -> RedisFailure {
+    var failure = failure()
+    failure.message = "the sentinel at `\(address)`" + failure.message.dropFirst("redis".count)
+    switch word {
+    case "NOAUTH":
+      failure.hint =
+        "name a file with `sentinel_password_file`, or set the environment's `ASSAY_REDIS_SENTINEL_PASSWORD`"
+    case "WRONGPASS":
+      failure.hint = "see `ACL LIST` of the sentinel; `sentinel_user` names another user than the default one"
+    default: break
+    }
+    return failure
   }
 
   private typealias Meaning = (RedisFailure.Code, String, String?)
@@ -65,7 +84,7 @@ package struct ErrorReply: Sendable, Hashable {
     ),
     "WRONGTYPE": (
       .refused, "has a value of another type under a key",
-      "another program writes there: choose another namespace"
+      "another program writes there: choose another namespace; `TYPE` in `redis-cli` tells what the key holds"
     ),
     "OOM": (
       .unavailable, "has reached `maxmemory`", "raise `maxmemory`, or let keys expire earlier"

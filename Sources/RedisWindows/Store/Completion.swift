@@ -22,8 +22,9 @@ extension RedisCore {
     default: break
     }
     if !backlog.isEmpty && flight.failure == nil { failIfOvertaking(flight) }
-    if flight.failure != nil {
+    if let failure = flight.failure {
       statistics.degraded += 1
+      firstDegradation = firstDegradation ?? failure
       flight.visit.forgetFeatures()
       if flight.mustAppendLater && !flight.visit.event.dryRun { appendLater(flight) }
     }
@@ -67,6 +68,7 @@ extension RedisCore {
 
   /// Takes a blocked event out of the windows that count accepted events only; `finish` is called once, later.
   package func exclude(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
+    if isAbandoned { return }
     let flight = Flight(visit, deadline: clock.now + settings.timeout, nonce: nextNonce(), finish: finish)
     let writes = writes(flight.visit, of: flight.visit.exclusionRecord()) { $0.countsAcceptedOnly }
     guard !writes.isEmpty && !flight.visit.event.dryRun else {
@@ -124,7 +126,7 @@ extension RedisCore {
     var commands = CommandBuffer()
     commands.append(write.key, write.record.rawBytes)
     if let expiry = write.expiry { commands.expireIfLasting(write.key, milliseconds: expiry) }
-    if waits { commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1)) }
+    if waits { commands.waitForReplica(milliseconds: replicaPatience) }
     statistics.commands += commands.count
     let count = commands.count
     transport.send(commands, deadline: deadline) { result in

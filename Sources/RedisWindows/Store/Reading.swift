@@ -12,7 +12,7 @@ extension RedisCore {
       if replies.kind(place) == .integer && replies.integer(place) >= 0 {
         end = Int(clamping: replies.integer(place))
       } else {
-        receiveError(flight, replies, place)
+        receiveError(flight, replies, place, key: part.log.key)
         isRefused = true
       }
       place = replies.tape.next(after: place)
@@ -24,7 +24,9 @@ extension RedisCore {
       place = replies.tape.next(after: place)
     }
     guard !isRefused else { return }
-    guard replies.kind(rangePlace) == .bytes else { return receiveError(flight, replies, rangePlace) }
+    guard replies.kind(rangePlace) == .bytes else {
+      return receiveError(flight, replies, rangePlace, key: part.log.key)
+    }
     let record = part.appends ? part.append.record : 0..<0
     let bytes = flight.visit.bytes
     let absorbed = replies.withBytes(rangePlace) { chunk in
@@ -44,7 +46,7 @@ extension RedisCore {
     case .success(.mismatch): reread(part, of: flight)
     case .failure(let failure):
       cache.settle(part.log)
-      flight.fail(failure)
+      flight.fail(failure.naming(part.log.key))
     }
   }
 
@@ -75,7 +77,7 @@ extension RedisCore {
       if log.bytes.count >= log.trimAt && !flight.visit.event.dryRun { trim(log, layout) }
     } catch {
       cache.settle(log)
-      flight.fail(error)
+      flight.fail(error.naming(log.key))
     }
   }
 
@@ -136,7 +138,7 @@ extension RedisCore {
           let next = replies.tape.next(after: replies.first)
           if renews && replies.kind(next) == .integer { renewed(log, layout) }
         } else {
-          receiveError(flight, replies, replies.first)
+          receiveError(flight, replies, replies.first, key: log.key)
         }
       case .failure(let failure): receive(failure, flight)
       }
@@ -158,7 +160,7 @@ extension RedisCore {
       if let lost { report(lost: lost, log, layout) }
     } catch {
       cache.settle(log)
-      return flight.fail(error)
+      return flight.fail(error.naming(log.key))
     }
     let end = log.bytes.count
     guard part.appends else { return read(part, of: flight, own: end..<end) }

@@ -16,6 +16,8 @@ package final class RedisCore {
   @safe @exclusivity(unchecked) var scratch = FoldScratch()
   @safe @exclusivity(unchecked) var statistics = RedisStatistics()
   var backlog: Backlog
+  /// Why the first of the degraded visits is: others are for having waited behind it.
+  var firstDegradation: StoreFailure?
   @safe @exclusivity(unchecked) private var commands = CommandBuffer()
   /// Visits that were sent, oldest first, so that the memory of the next to be answered can be asked for.
   @safe @exclusivity(unchecked) private var underWay = CircularBuffer<Flight>(initialCapacity: 64)
@@ -27,6 +29,8 @@ package final class RedisCore {
   private var drains: [() -> Void] = []
   /// Keys that were written, where they are to be removed again.
   private var written: Set<[UInt8]> = []
+  /// The run is being ended: visits are let fall, so that nothing is written behind its back.
+  var isAbandoned = false
 
   /// - Parameter firstNonce: differs between processes; random where it is not a simulation's.
   package init(
@@ -145,6 +149,7 @@ package final class RedisCore {
 
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
+    if isAbandoned { return }
     statistics.visits += 1
     let now = clock.now
     let nonce = nextNonce()
@@ -244,7 +249,7 @@ package final class RedisCore {
   /// Sends what is written, and takes the replies of the claim and of some parts.
   private func send(_ flight: Flight, parts: Range<Int>, withClaim: Bool) {
     let waits = settings.waitsForReplica && !flight.visit.event.dryRun
-    if waits { commands.waitForReplica(milliseconds: max(settings.timeout / 1_000_000, 1)) }
+    if waits { commands.waitForReplica(milliseconds: replicaPatience) }
     statistics.commands += commands.count
     flight.open += 1
     transport.send(commands, deadline: flight.deadline) { [self] result in
@@ -297,9 +302,10 @@ package final class RedisCore {
       flight.claim = replies.withBytes(place) { IdentityValue.prior($0, digest: digest) }
       if flight.claim == nil {
         flight.fail(
-          StoreFailure(code: .damaged, message: "the key of the event's id holds what is no claim of ours"))
+          StoreFailure(code: .damaged, message: "the key of the event's id holds what is no claim of ours")
+            .naming(keys.identity(flight.visit.idBytes)))
       }
-    default: receiveError(flight, replies, place)
+    default: receiveError(flight, replies, place, key: keys.identity(flight.visit.idBytes))
     }
     if flight.claim == .attempted { flight.visit.prior = .attempted }
   }
@@ -307,18 +313,25 @@ package final class RedisCore {
   private func receiveWait(_ flight: Flight, _ replies: Replies, _ place: Int) {
     guard replies.kind(place) == .integer else { return receiveError(flight, replies, place) }
     if replies.integer(place) < 1 {
-      flight.fail(StoreFailure(code: .unavailable, message: "no replica has acknowledged the records"))
+      flight.fail(
+        StoreFailure(
+          code: .unavailable, message: "no replica has acknowledged the records", hint: Self.replicaHint))
       flight.mustAppendLater = true
     }
   }
 
-  func receiveError(_ flight: Flight, _ replies: Replies, _ place: Int) {
+  /// The way out where nobody acknowledges.
+  static let replicaHint =
+    "see that a replica follows the primary; `?durability=primary` in the URL does without for a run"
+
+  /// Takes a reply that is not the one that was hoped for; `key` is that of the command.
+  func receiveError(_ flight: Flight, _ replies: Replies, _ place: Int, key: [UInt8]? = nil) {
     guard replies.kind(place) == .error else {
       flight.mustAppendLater = true
       return flight.fail(
         StoreFailure(code: .unavailable, message: "redis answered a command with a reply of another kind"))
     }
-    let failure = StoreFailure(ErrorReply(replies.text(place)))
+    let failure = StoreFailure(ErrorReply(replies.text(place)), key: key)
     flight.fail(failure)
     if failure.code != .damaged { flight.mustAppendLater = true }
   }
@@ -356,12 +369,23 @@ extension FoldLayout {
 extension StoreFailure {
   /// What a decision is told of a failure of the transport.
   init(_ failure: RedisFailure) {
-    self.init(code: failure.code == .late ? .late : .unavailable, message: failure.message)
+    self.init(
+      code: failure.code == .late ? .late : .unavailable, message: failure.message, hint: failure.hint)
   }
 
-  /// What an error reply means for a decision, which may show no more of it than its first word.
-  init(_ error: ErrorReply) {
+  /// What an error reply means for a decision, which may show no more of it than its first word, and the key.
+  init(_ error: ErrorReply, key: [UInt8]? = nil) {
+    let failure = error.failure(key: key)
     self.init(
-      code: error.word == "WRONGTYPE" ? .damaged : .unavailable, message: error.failure().message)
+      code: error.word == "WRONGTYPE" ? .damaged : .unavailable, message: failure.message, hint: failure.hint)
   }
+
+  /// The same with the key whose bytes are at fault; behind a colon, where whoever counts reasons cuts it off.
+  func naming(_ key: [UInt8]) -> StoreFailure {
+    guard code == .damaged else { return self }
+    return StoreFailure(code: code, message: "\(message): \(key.quotedKey)", hint: hint ?? Self.foreignHint)
+  }
+
+  /// The way out where a key of ours holds what is not ours.
+  static let foreignHint = "another program writes there, or another version: choose another namespace"
 }

@@ -41,7 +41,9 @@ extension RedisCore {
     commands.range(key, from: 0)
     commands.lifetime(key)
     transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
-      done(result.answer.flatMap { $0.storedLog(at: $0.first, lifetimeAt: $0.first + 1, of: server) })
+      done(
+        result.answer.flatMap { $0.storedLog(at: $0.first, lifetimeAt: $0.first + 1, of: server, under: key) }
+      )
     }
   }
 
@@ -58,7 +60,7 @@ extension RedisCore {
     transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
       done(
         result.answer.flatMap { replies in
-          let found = replies.storedLog(at: replies.first, of: server)
+          let found = replies.storedLog(at: replies.first, of: server, under: key)
           // Where there was no log nothing was written.
           guard waits, case .success(.some) = found else { return found }
           return replies.acknowledgement(at: replies.first + 1, of: server).flatMap { found }
@@ -66,8 +68,8 @@ extension RedisCore {
     }
   }
 
-  /// How long a tool's command may wait for a replica: less than its deadline, so that the answer comes before that.
-  /// Milliseconds.
+  /// How long a command may wait for a replica: less than its deadline, so that the answer comes before that and tells
+  /// why. Milliseconds.
   var replicaPatience: Int64 { max(settings.timeout / 4 * 3 / 1_000_000, 1) }
 
   /// Where the server is, for messages.
@@ -77,9 +79,10 @@ extension RedisCore {
   func greet(toWrite isWriter: Bool, done: @escaping (ArchiveFailure?) -> Void) {
     let nobody: [UInt8] = Array("nobody".utf8)
     var commands = CommandBuffer()
-    commands.range(keys.log(nobody.rawBytes), from: 0)
+    let key = keys.log(nobody.rawBytes)
+    commands.range(key, from: 0)
     transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
-      switch result.answer.flatMap({ $0.storedLog(at: $0.first, of: server) }) {
+      switch result.answer.flatMap({ $0.storedLog(at: $0.first, of: server, under: key) }) {
       case .failure(let failure): done(failure)
       case .success: askFacts(toWrite: isWriter, done)
       }
@@ -90,6 +93,7 @@ extension RedisCore {
     var commands = CommandBuffer()
     commands.begin(1)
     commands.argument("INFO")
+    let waits = settings.waitsForReplica
     transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
       // A server that keeps its facts to itself may be as good as any.
       guard case .success(let replies) = result, replies.kind(replies.first) == .bytes else {
@@ -99,6 +103,7 @@ extension RedisCore {
       let finding =
         ServerChecks.version(facts, server.description)
         ?? (isWriter ? ServerChecks.role(facts, server.description) : nil)
+        ?? (isWriter ? ServerChecks.replication(facts, server.description, waits) : nil)
       done(
         finding.map { ArchiveFailure(message: "redis at `\($0.server)`: \($0.message)", hint: $0.hint) })
     }
@@ -115,7 +120,7 @@ extension Result<Replies, RedisFailure> {
 extension Replies {
   /// A log as a reply of bytes shows it; an empty one is none.
   fileprivate func storedLog(
-    at place: Int, lifetimeAt lifetime: Int? = nil, of server: RedisAddress
+    at place: Int, lifetimeAt lifetime: Int? = nil, of server: RedisAddress, under key: [UInt8]
   ) -> Result<StoredLog?, ArchiveFailure> {
     switch kind(place) {
     case .null: return .success(nil)
@@ -123,8 +128,8 @@ extension Replies {
       if byteCount(place) == 0 { return .success(nil) }
       let bytes = withBytes(place) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
       let expiresIn = lifetime.flatMap { kind($0) == .integer && integer($0) >= 0 ? integer($0) : nil }
-      return .success(StoredLog(bytes: bytes, expiresIn: expiresIn))
-    default: return .failure(failure(at: place, of: server))
+      return .success(StoredLog(bytes: bytes, expiresIn: expiresIn, name: key.quotedKey))
+    default: return .failure(failure(at: place, of: server, under: key))
     }
   }
 
@@ -138,14 +143,19 @@ extension Replies {
         hint: "see that a replica follows the primary; after a fail-over run the command again"))
   }
 
+  /// Whether a key of another type was in the way.
+  func isWrongType(_ place: Int) -> Bool {
+    kind(place) == .error && ErrorReply(text(place)).word == "WRONGTYPE"
+  }
+
   /// What an error reply, or one that no command of ours has, means.
-  func failure(at place: Int, of server: RedisAddress) -> ArchiveFailure {
+  func failure(at place: Int, of server: RedisAddress, under key: [UInt8]? = nil) -> ArchiveFailure {
     guard kind(place) == .error else {
       return ArchiveFailure(
         message: "redis answered with what is no answer to the command",
         hint: "is a proxy between, or a server that is not Redis?")
     }
-    let failure = ErrorReply(text(place)).failure(at: server)
+    let failure = ErrorReply(text(place)).failure(at: server, key: key)
     return ArchiveFailure(message: failure.message, hint: failure.hint)
   }
 }

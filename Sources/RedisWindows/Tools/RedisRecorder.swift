@@ -3,15 +3,17 @@ internal import Events
 internal import NIOCore
 internal import Windows
 
-/// Takes recorded events in, a batch at a time, in three steps that are each awaited:
+/// Takes recorded events in, a batch at a time, in four steps that are each awaited:
 ///
 ///     SET id claim NX GET PX …       for each event: is it new?
+///     GETRANGE log 0 -1              for each log of a new event that this history meets anew: is it one of ours?
 ///     APPEND log record              for each log of each new event, in the events' order; behind it the exclusion of
 ///                                    a blocked event, and PEXPIRE for a log that this history meets anew
 ///     SET id decision XX KEEPTTL     for each event that was appended; a mark where no decision is known
 ///
 /// Whoever is stopped between two steps leaves claims without a mark behind: the next run appends those events once
-/// more, and readers count the first record of an id.
+/// more, and readers count the first record of an id. Nothing is appended behind bytes that are no records: such an
+/// event goes to its other logs, and is left without a mark.
 final class RedisRecorder: LogRecorder {
   private let store: RedisWindows
   private let memory = Guarded(RecorderMemory())
@@ -28,32 +30,6 @@ final class RedisRecorder: LogRecorder {
   }
 }
 
-/// What a recorder keeps from one batch to the next.
-struct RecorderMemory: Sendable {
-  /// Logs whose expiry was set, by hash: a collision leaves one with the expiry it had.
-  private var renewed: Set<UInt64> = []
-  /// Logs that were long, and the length at which they are looked at again.
-  private var trimAt: [[UInt8]: Int] = [:]
-  /// Beyond so many all are renewed once more: some 16 MB.
-  private static let renewedMax = 1 << 20
-  /// Shorter logs are left to whoever visits them. A visit must be able to read a log whole within its reply limit.
-  static let trimBytesMin = 256 << 10
-
-  /// Whether the expiry of a log is still to be set.
-  mutating func renews(_ key: [UInt8]) -> Bool {
-    if renewed.count >= Self.renewedMax { renewed.removeAll(keepingCapacity: true) }
-    return renewed.insert(Hashing.hash(key.rawBytes, 0..<key.count, seed: Hashing.seed)).inserted
-  }
-
-  /// Whether a log of so many bytes is due for trimming.
-  func isDue(_ key: [UInt8], length: Int) -> Bool {
-    length >= Self.trimBytesMin && length >= trimAt[key] ?? Self.trimBytesMin
-  }
-
-  /// A log was trimmed, or was not worth it, and is left alone up to `length`.
-  mutating func postpone(_ key: [UInt8], to length: Int) { trimAt[key] = max(length, Self.trimBytesMin) }
-}
-
 /// One batch on its way; all on the store's loop.
 private final class RecordingBatch {
   private let events: [RecordedEvent]
@@ -65,6 +41,8 @@ private final class RecordingBatch {
   private var open = 0
   /// Ids that an event of this batch has claimed.
   private var claimed: Set<[UInt8]> = []
+  /// Logs that this batch meets for the first time.
+  private var fresh: Set<[UInt8]> = []
   /// Logs that have grown long, with the entity that each belongs to.
   private var long: [[UInt8]: FoldLayout] = [:]
 
@@ -92,7 +70,7 @@ private final class RecordingBatch {
       send(commands) { [self] replies in
         receiveClaim(replies, index)
       } next: { [self] in
-        append()
+        look()
       }
     }
   }
@@ -110,40 +88,90 @@ private final class RecordingBatch {
         (IdentityValue.prior($0, digest: digest), IdentityValue.isAppended($0))
       }
       switch prior {
-      case nil: fail(Self.foreign)
+      case nil: answers[index] = .leftOut(Self.foreign(identity(visit)))
       case .conflict: answers[index] = .conflict
       case .attempted where !isAppended && claimed.insert(identity(visit)).inserted: answers[index] = .resumed
       default: answers[index] = .known
       }
-    default: fail(replies.failure(at: place, of: core.server))
+    default:
+      let failure = replies.failure(at: place, of: core.server, under: identity(visit))
+      if replies.isWrongType(place) { answers[index] = .leftOut(failure) } else { fail(failure) }
     }
   }
 
-  private static let foreign = ArchiveFailure(
-    message: "the key of an event's id holds what is no claim of ours",
-    hint: "another program writes there: choose another namespace")
+  private static func foreign(_ key: [UInt8]) -> ArchiveFailure {
+    ArchiveFailure(
+      message: "the key of an event's id holds what is no claim of ours: \(key.quotedKey)",
+      hint: StoreFailure.foreignHint)
+  }
 
-  /// The second step: in order, so that each log gets its records in the order of the events.
+  /// The second step: a log that this history has not met yet may be another program's.
+  private func look() {
+    open = 1
+    for index in events.indices where isNew(index) {
+      let visit = events[index].visit
+      for append in visit.appends where !append.record.isEmpty {
+        let key = core.logKey(visit, append)
+        if memory.withLock({ $0.meets(key) }) { look(key) }
+      }
+    }
+    finishedOne { [self] in append() }
+  }
+
+  private func look(_ key: [UInt8]) {
+    fresh.insert(key)
+    var commands = CommandBuffer()
+    commands.range(key, from: 0)
+    open += 1
+    send(commands) { [self] replies in
+      receiveLook(replies, key)
+    } next: { [self] in
+      append()
+    }
+  }
+
+  private func receiveLook(_ replies: Replies, _ key: [UInt8]) {
+    let place = replies.first
+    let failure: ArchiveFailure
+    if replies.kind(place) == .bytes {
+      if replies.withBytes(place, { RecordView.areRecords($0) }) { return }
+      failure = ArchiveFailure(
+        message: "the log of an entity holds bytes that are no records: \(key.quotedKey)",
+        hint: StoreFailure.foreignHint)
+    } else {
+      failure = replies.failure(at: place, of: core.server, under: key)
+      guard replies.isWrongType(place) else { return fail(failure) }
+    }
+    if !memory.withLock({ $0.shun(key, failure) }) { fail(failure) }
+  }
+
+  /// The third step: in order, so that each log gets its records in the order of the events.
   private func append() {
     open = 1
-    for index in events.indices where isNew(index) { append(events[index]) }
+    for index in events.indices where isNew(index) { append(index) }
     finishedOne { [self] in remember() }
   }
 
-  private func append(_ recorded: RecordedEvent) {
+  private func append(_ index: Int) {
+    let recorded = events[index]
     let visit = recorded.visit
     let nonce = core.nextNonce()
     let exclusion = recorded.isExcluded ? visit.exclusionRecord() : []
     for append in visit.appends where !append.record.isEmpty {
       let key = core.logKey(visit, append)
+      if let failure = memory.withLock({ $0.unfit[key] }) {
+        answers[index] = .leftOut(failure)
+        continue
+      }
       let layout = visit.plan.layouts[append.entity]
       var record = Array(visit.bytes[append.record])
       RecordFormat.setNonce(nonce, of: &record)
       var commands = CommandBuffer()
       commands.append(key, record.rawBytes)
       if layout.countsAcceptedOnly && !exclusion.isEmpty { commands.append(key, exclusion.rawBytes) }
-      let renews = layout.retention != .max && memory.withLock { $0.renews(key) }
-      if renews { commands.expire(key, milliseconds: layout.expiry) }
+      if fresh.remove(key) != nil && layout.retention != .max {
+        commands.expire(key, milliseconds: layout.expiry)
+      }
       if core.settings.waitsForReplica { commands.waitForReplica(milliseconds: core.replicaPatience) }
       let count = commands.count
       open += 1
@@ -162,15 +190,14 @@ private final class RecordingBatch {
       return fail(replies.failure(at: refused, of: core.server))
     }
     if core.settings.waitsForReplica, replies.integer(places.upperBound - 1) < 1 {
-      return fail(ArchiveFailure(message: "no replica has acknowledged the records", hint: Self.followHint))
+      return fail(
+        ArchiveFailure(message: "no replica has acknowledged the records", hint: RedisCore.replicaHint))
     }
     let length = Int(clamping: replies.integer(replies.first))
     if memory.withLock({ $0.isDue(key, length: length) }) { long[key] = layout }
   }
 
-  private static let followHint = "see that a replica follows the primary"
-
-  /// The third step.
+  /// The fourth step.
   private func remember() {
     open = 1
     for index in events.indices where isNew(index) {

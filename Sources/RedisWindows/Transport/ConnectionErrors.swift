@@ -30,6 +30,10 @@ enum ConnectionErrors {
     case ECONNREFUSED:
       unreachable("refuses connections", address, "is the server running, and listening there?")
     case ENOENT: unreachable("has no such socket", address, "see `unixsocket` of the server")
+    case ENOTDIR:
+      unreachable(
+        "has a path that leads through a file", address,
+        "the number of a database stands behind a socket's path as in `?db=3`")
     case EACCES: unreachable("may not be opened by this user", address, "see `unixsocketperm` of the server")
     case ECONNRESET, EPIPE: closed(address)
     default: unreachable("cannot be reached (error \(number) of the system)", address, nil)

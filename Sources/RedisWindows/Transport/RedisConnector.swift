@@ -19,17 +19,17 @@ package struct RedisConnector: Sendable {
     encryption = try configuration.tls.map { tls throws(RedisConfigurationError) in try tls.context() }
   }
 
-  private init(_ base: RedisConnector, login: RedisConfiguration.Login, database: Int) {
+  private init(sentinelsOf base: RedisConnector) {
     configuration = base.configuration
-    handshake = RedisHandshake(login: login, database: database, clientName: configuration.clientName)
+    handshake = RedisHandshake(
+      login: configuration.sentinelLogin, database: 0, clientName: configuration.clientName,
+      isForSentinel: true)
     limits = base.limits
     encryption = base.encryption
   }
 
   /// The same for sentinels, which have their own password and no databases.
-  package var forSentinels: RedisConnector {
-    RedisConnector(self, login: configuration.sentinelLogin, database: 0)
-  }
+  package var forSentinels: RedisConnector { RedisConnector(sentinelsOf: self) }
 
   /// How long one attempt to connect may take, name resolution and the handshake included; nanoseconds. Half a second
   /// leaves room for a server that returns during a hopeless attempt to be in service within a second. Whoever waits

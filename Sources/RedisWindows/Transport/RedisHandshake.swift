@@ -10,9 +10,11 @@ struct RedisHandshake: Sendable {
   private(set) var commands = CommandBuffer()
   private var steps: [Step] = []
   private var left: ArraySlice<Step> = []
+  private let isForSentinel: Bool
 
-  /// The handshake for a server of `configuration`.
-  init(login: RedisConfiguration.Login, database: Int, clientName: String) {
+  /// The handshake for a server, or for a sentinel, which has a password of its own.
+  init(login: RedisConfiguration.Login, database: Int, clientName: String, isForSentinel: Bool = false) {
+    self.isForSentinel = isForSentinel
     if let password = login.password {
       steps.append(.authenticate)
       commands.begin(login.user == nil ? 2 : 3)
@@ -45,6 +47,6 @@ struct RedisHandshake: Sendable {
     let error = ErrorReply(answer.text(answer.first))
     // A server without the command, or a user without the right to it, still serves; one that wants a password not.
     if step == .name && !error.isForAllCommands { return nil }
-    return error.failure(at: address)
+    return isForSentinel ? error.failure(atSentinel: address) : error.failure(at: address)
   }
 }

@@ -31,6 +31,8 @@ final class RedisNodeConnection: ChannelInboundHandler {
   let address: RedisAddress
   /// Neither failed nor let go of.
   private(set) var isOpen = true
+  /// The peer took the connection; nothing it said since then was understood yet.
+  private(set) var isTaken = false
   /// The handshake is done.
   private(set) var isReady = false
   /// A reply came after the handshake.
@@ -73,6 +75,7 @@ final class RedisNodeConnection: ChannelInboundHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    isTaken = true
     guard context.channel.isActive else { return fail(ConnectionErrors.closed(address)) }
     var bytes = context.channel.allocator.buffer(capacity: handshake.commands.bytes.count)
     bytes.writeBytes(handshake.commands.bytes)

@@ -97,19 +97,22 @@ final class RedisNodeLink: RedisNodeConnectionUser {
     let started = generation
     clock.schedule(after: connector.attemptLimit) { [weak self] in
       guard let self, self.generation == started else { return }
-      connection.fail(self.unanswered)
+      connection.fail(self.unconnected(within: "within \(self.connector.attemptLimit / 1_000_000) ms"))
     }
     connector.connect(connection, on: loop)
   }
 
-  private var unanswered: RedisFailure {
-    RedisFailure(
-      code: .unavailable,
-      message: "redis at `\(address)` made no connection within \(connector.attemptLimit / 1_000_000) ms",
-      mayHaveRun: false,
-      hint: connector.configuration.tls == nil
-        ? "is it overloaded, or behind a firewall?"
-        : "is it overloaded, behind a firewall, or without TLS on this port?")
+  /// Why the attempt that is under way has made no connection `time`.
+  func unconnected(within time: String) -> RedisFailure {
+    var failure = RedisFailure(
+      code: .unavailable, message: "redis at `\(address)` made no connection \(time)", mayHaveRun: false,
+      hint: "is it overloaded, or behind a firewall?")
+    // A server that does not speak TLS waits for the rest of a command.
+    if case .connecting(let connection) = state, connection.isTaken, connector.configuration.tls != nil {
+      failure.message = "redis at `\(address)` took the connection, but began no encryption \(time)"
+      failure.hint = "does it speak TLS on this port? without, the URL begins with `redis` or `redis+…`"
+    }
+    return failure
   }
 
   private func down(_ failure: RedisFailure, giveUp: Bool) {

@@ -163,11 +163,13 @@ extension RedisNodeTransport {
   }
 
   private func lateFailure(_ wasWritten: Bool) -> RedisFailure {
-    RedisFailure(
-      code: .late,
-      message: wasWritten
-        ? "redis at `\(address)` did not answer in time" : "redis at `\(address)` was not connected in time",
-      mayHaveRun: wasWritten)
+    guard wasWritten else {
+      var failure = link.unconnected(within: "in time")
+      failure.code = .late
+      return failure
+    }
+    return RedisFailure(
+      code: .late, message: "redis at `\(address)` did not answer in time", mayHaveRun: true)
   }
 
   private func watchForStall(_ now: Int64) {

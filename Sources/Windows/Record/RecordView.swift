@@ -35,6 +35,16 @@ package struct RecordView {
   /// Kinds of records that are no events.
   private static let controls = RecordFormat.exclusionKind...RecordFormat.checkpointKind
 
+  /// Whether `log` is records back to back and nothing else.
+  package static func areRecords(_ log: RawSpan) -> Bool {
+    var offset = 0
+    while offset < log.byteCount {
+      guard let record = RecordView(log, at: offset) else { return false }
+      offset = record.end
+    }
+    return true
+  }
+
   /// What the writer told its records apart by.
   package func nonce(_ log: RawSpan) -> UInt32 {
     log.number(at: start + RecordFormat.nonceOffset, as: UInt32.self)

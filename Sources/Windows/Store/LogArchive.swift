@@ -32,11 +32,14 @@ package struct StoredLog: Sendable, Equatable {
   package let bytes: [UInt8]
   /// When the store lets go of it if nobody appends; milliseconds from now, nil for never.
   package let expiresIn: Int64?
+  /// What the store calls it, for messages.
+  package let name: String?
 
   /// A log and its time.
-  package init(bytes: [UInt8], expiresIn: Int64?) {
+  package init(bytes: [UInt8], expiresIn: Int64?, name: String? = nil) {
     self.bytes = bytes
     self.expiresIn = expiresIn
+    self.name = name
   }
 }
 
@@ -67,6 +70,9 @@ package struct RecordedEvent: Sendable {
     case known
     /// Another event with other content has its id; nothing was appended.
     case conflict
+    /// One of its keys holds what is not ours, and got nothing; its other logs have it. Given again once that is
+    /// mended, it is taken in.
+    case leftOut(ArchiveFailure)
   }
 }
 

@@ -40,10 +40,13 @@ public struct StoreFailure: Error, Hashable, Sendable {
   public let code: Code
   /// Lower case, no final period.
   public let message: String
+  /// The way out, where there is one to name.
+  public let hint: String?
   /// A failure with its sentence.
-  public init(code: Code, message: String) {
+  public init(code: Code, message: String, hint: String? = nil) {
     self.code = code
     self.message = message
+    self.hint = hint
   }
 }
 

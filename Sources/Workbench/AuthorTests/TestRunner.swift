@@ -8,11 +8,17 @@ package struct TestWindows: Sendable {
   package let decider: any LineDecider
   /// Lets go of the windows, with all that was kept there.
   package let remove: @Sendable () -> Void
+  /// The way out where the last event could not be decided with all of its windows.
+  package let remedy: @Sendable () -> String?
 
   /// Windows that are elsewhere.
-  package init(decider: any LineDecider, remove: @escaping @Sendable () -> Void) {
+  package init(
+    decider: any LineDecider, remove: @escaping @Sendable () -> Void,
+    remedy: @escaping @Sendable () -> String? = { nil }
+  ) {
     self.decider = decider
     self.remove = remove
+    self.remedy = remedy
   }
 }
 
@@ -66,7 +72,7 @@ package struct TestRunner {
       guard let answer = windows.decider.decide([step.json]).first else { continue }
       switch answer {
       case .success(let decision):
-        if let why = decision.degraded { throw ArchiveFailure(message: why) }
+        if let why = decision.degraded { throw ArchiveFailure(message: why, hint: windows.remedy()) }
         mismatches += step.expectation.mismatches(with: decision, at: place)
         if index == test.steps.count - 1 {
           mismatches += ruleMismatches(of: test, with: decision, at: place)

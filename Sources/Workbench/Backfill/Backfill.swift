@@ -143,7 +143,7 @@ package struct Backfill {
   private mutating func refuse(
     _ place: ReplaySummary.LinePlace, _ refusal: EventRefusal, line: [UInt8]? = nil
   ) {
-    summary.refuse(ReplaySummary.BadLine(place, refusal, faultIn: line, names: names))
+    summary.keep(ReplaySummary.BadLine(place, refusal, faultIn: line, names: names))
   }
 
   /// Sends what is gathered, once what was sent before is in.
@@ -174,6 +174,7 @@ package struct Backfill {
         place,
         EventRefusal(
           code: EventRefusal.conflict, message: "the id `\(id)` was seen before with other content"))
+    case .leftOut(let failure): return summary.leaveOut(failure)
     case .resumed: summary.resumed += 1
     case .appended: break
     }

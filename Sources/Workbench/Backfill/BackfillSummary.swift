@@ -1,5 +1,5 @@
 internal import Assay
-internal import Windows
+package import Windows
 
 /// What a backfill came to, in counts.
 package struct BackfillSummary: Sendable, Equatable {
@@ -19,6 +19,10 @@ package struct BackfillSummary: Sendable, Equatable {
   package internal(set) var dryRuns = 0
   /// Events without a decision, where a decision file was given.
   package internal(set) var undecided = 0
+  /// Events that are missing from a log, since its key holds what is not ours.
+  package internal(set) var leftOut = 0
+  /// What is wrong with the first of these keys.
+  package internal(set) var unfit: [ArchiveFailure] = []
   /// By code: lines that were not taken in.
   package internal(set) var refused: [String: Int] = [:]
   /// The first of them.
@@ -26,24 +30,23 @@ package struct BackfillSummary: Sendable, Equatable {
   package internal(set) var warnings: [String] = []
   /// What ended the reading of a file before its end.
   package internal(set) var inputErrors: [InputError] = []
-  /// The last line up to which everything is in the store.
+  /// The last line up to which everything is in the store, but for what was left out.
   package internal(set) var reached: ReplaySummary.LinePlace?
 
   /// Lines that were not taken in.
   package var badLineCount: Int { refused.values.reduce(0, +) }
   /// Whether every line of every file was read and taken in.
-  package var isComplete: Bool { badLineCount == 0 && inputErrors.isEmpty }
+  package var isComplete: Bool { badLineCount == 0 && leftOut == 0 && inputErrors.isEmpty }
 
-  mutating func refuse(_ line: ReplaySummary.BadLine) {
-    refused[line.code, default: 0] += 1
-    if keepsBadLines { badLines.append(line) }
+  mutating func leaveOut(_ failure: ArchiveFailure) {
+    leftOut += 1
+    if unfit.count < Self.unfitKeptMax && !unfit.contains(failure) { unfit.append(failure) }
   }
 
-  /// Whether a bad line to come is one of those that are kept.
-  var keepsBadLines: Bool { badLines.count < ReplaySummary.badLinesKeptMax }
+  private static let unfitKeptMax = 20
 }
 
-extension BackfillSummary {
+extension BackfillSummary: LineSummary {
   /// The summary for people; `elapsed` gives the rate and is left out where it is nil.
   package func text(elapsed: Duration?, color: Bool = false) -> String {
     let paint = Paint(color: color)
@@ -55,15 +58,8 @@ extension BackfillSummary {
     table.add("excluded", excluded)
     table.add("undecided", undecided)
     table.add("dry runs", dryRuns)
-    table.add("bad lines", refused.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-    for line in badLines { table.add(remark: line.text(paint)) }
-    if badLineCount > badLines.count {
-      table.add(remark: "and \(badLineCount - badLines.count) more bad lines")
-    }
-    for warning in warnings { table.add(remark: "\(paint("warning", .caution)): \(warning)") }
-    if lines == 0, inputErrors.isEmpty {
-      table.add(remark: "\(paint("note", .strong)): there were no events to take in: the input is empty")
-    }
+    table.add("left out", leftOut)
+    addProblems(to: &table, paint, empty: lines == 0 ? "take in" : nil)
     return table.text
   }
 
@@ -74,16 +70,13 @@ extension BackfillSummary {
       .init("lines", number(lines)), .init("appended", number(appended)), .init("resumed", number(resumed)),
       .init("known", number(known)), .init("remembered", number(remembered)),
       .init("excluded", number(excluded)), .init("undecided", number(undecided)),
-      .init("dry_runs", number(dryRuns)),
-      .init(
-        "refused", .object(refused.sorted { $0.key < $1.key }.map { .init($0.key, number($0.value)) })),
-      .init("bad_lines", .array(badLines.map(\.json))),
-      .init("warnings", .array(warnings.map { .string($0) })),
-      .init("input_errors", .array(inputErrors.map { .string($0.description) })),
+      .init("dry_runs", number(dryRuns)), .init("left_out", number(leftOut)),
+      .init("unfit", .array(unfit.map { .string($0.message) })),
       .init(
         "reached",
         reached.map { .object([.init("file", .string($0.file)), .init("line", number($0.number))]) } ?? .null),
     ]
+    members += problemMembers
     members += Pace(count: lines, elapsed: elapsed).members
     return JSONValue.object(members).encoded()
   }

@@ -66,13 +66,16 @@ package struct EntityState: Sendable {
   ) throws(LogProblem) {
     self.address = address
     self.time = time
+    var name: String?
     do {
       let visit = try access.look(at: address, time: time)
-      log = try access.log(of: visit).map { stored throws(StoreFailure) in
+      let stored = try access.log(of: visit)
+      name = stored?.name
+      log = try stored.map { stored throws(StoreFailure) in
         try Contents(stored, upTo: isPast ? time : nil, of: visit, address, rules)
       }
     } catch {
-      throw LogProblem(error)
+      throw LogProblem(error, log: name)
     }
   }
 }
@@ -83,12 +86,14 @@ package struct LogProblem: Error, Hashable, Sendable {
   package let message: String
   package let hint: String?
 
-  init(_ error: any Error) {
+  /// What went wrong with a log; `name` is what its store calls it.
+  init(_ error: any Error, log name: String? = nil) {
     switch error {
     case let failure as ArchiveFailure: (message, hint) = (failure.message, failure.hint)
     case let failure as StoreFailure:
       (message, hint) = (
-        failure.message, "another program writes there, or another version; `assay forget` erases the log"
+        failure.message + (name.map { ": \($0)" } ?? ""),
+        "another program writes there, or another version; `assay forget` erases the log"
       )
     case let refusal as EventRefusal:
       (message, hint) = (refusal.message, "write the value as events have it")

@@ -61,9 +61,6 @@ package struct ReplaySummary: Sendable, Equatable {
     package internal(set) var fault: JSONFault?
   }
 
-  /// Whether a bad line to come is one of those that are kept.
-  var keepsBadLines: Bool { badLines.count < Self.badLinesKeptMax }
-
   /// Lines that got no decision.
   package var badLineCount: Int { lines - events }
   /// Whether every line of every file was read and decided.
@@ -94,7 +91,8 @@ package struct ReplaySummary: Sendable, Equatable {
 
   mutating func refuse(_ line: BadLine) {
     lines += 1
-    refused[line.code, default: 0] += 1
-    if keepsBadLines { badLines.append(line) }
+    keep(line)
   }
 }
+
+extension ReplaySummary: LineSummary {}

@@ -21,15 +21,7 @@ extension ReplaySummary {
     table.add("saturated", saturated)
     table.add("warming", warming)
     table.add("unlisted", counts(unlisted))
-    table.add("bad lines", counts(refused))
-    for line in badLines { table.add(remark: line.text(paint)) }
-    if badLineCount > badLines.count {
-      table.add(remark: "and \(badLineCount - badLines.count) more bad lines")
-    }
-    for warning in warnings { table.add(remark: "\(paint("warning", .caution)): \(warning)") }
-    if lines == 0, inputErrors.isEmpty {
-      table.add(remark: "\(paint("note", .strong)): there were no events to decide: the input is empty")
-    }
+    addProblems(to: &table, paint, empty: lines == 0 ? "decide" : nil)
     return table.text
   }
 
@@ -48,11 +40,8 @@ extension ReplaySummary {
       .init("late", number(late)),
       .init("degraded", number(degraded)), .init("saturated", number(saturated)),
       .init("warming", number(warming)), .init("unlisted", object(unlisted)),
-      .init("refused", object(refused)),
-      .init("bad_lines", .array(badLines.map(\.json))),
-      .init("warnings", .array(warnings.map { .string($0) })),
-      .init("input_errors", .array(inputErrors.map { .string($0.description) })),
     ]
+    members += problemMembers
     members += Pace(count: events, elapsed: elapsed).members
     return JSONValue.object(members).encoded()
   }

@@ -128,8 +128,12 @@ import Testing
 
   /// What no replica has is not marked as done: the next run appends it once more.
   @Test func aReplicaThatDoesNotAcknowledgeEndsTheRun() async throws {
-    let redis = try await RedisShell.start()
-    defer { redis.server.stop() }
+    let (redis, replica) = try await RedisShell.startWithReplica()
+    defer {
+      replica.stop()
+      redis.server.stop()
+    }
+    replica.pause()
     let run =
       "assay backfill \(RedisCases.wallet) \(RedisCases.events) --redis \"$REDIS?durability=wait\" --quiet"
       + " --redis-timeout 2000"
@@ -138,7 +142,8 @@ import Testing
     #expect(
       found.errors == """
         error: `--redis`: no replica has acknowledged the records; nothing of it is known to be there
-        hint: see that a replica follows the primary; then run the command again: what is there counts once
+        hint: see that a replica follows the primary; `?durability=primary` in the URL does without for a run; then run \
+        the command again: what is there counts once
 
         """, "\(found)")
     let again = try redis.run(

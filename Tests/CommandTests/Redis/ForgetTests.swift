@@ -8,9 +8,13 @@ import Testing
 
   private static func start() async throws -> RedisShell {
     let redis = try await RedisShell.start()
+    try fill(redis)
+    return redis
+  }
+
+  private static func fill(_ redis: RedisShell) throws {
     _ = try redis.run(
       "assay replay \(RedisCases.wallet) \(RedisCases.events) --redis \"$REDIS\" --namespace wallet --quiet")
-    return redis
   }
 
   @Test func aLogIsErasedAndSaysSo() async throws {
@@ -73,8 +77,13 @@ import Testing
   }
 
   @Test func aReplicaThatDoesNotAcknowledgeIsTold() async throws {
-    let redis = try await Self.start()
-    defer { redis.server.stop() }
+    let (redis, replica) = try await RedisShell.startWithReplica()
+    defer {
+      replica.stop()
+      redis.server.stop()
+    }
+    try Self.fill(redis)
+    replica.pause()
     let found = try redis.run(
       "assay forget \(RedisCases.wallet) --redis \"$REDIS?durability=wait\" --redis-timeout 1000 --entity user.id=u1 --yes"
     )

@@ -102,6 +102,55 @@ import Testing
     }
   }
 
+  @Test func aServerWithoutTLSIsTold() async throws {
+    let server = try await RedisServer.start(RedisServer.Options { $0.tcp = true })
+    defer { server.stop() }
+    let port = try #require(server.port)
+    for command in Self.commands {
+      let found = try Shell.run(
+        command + " --redis-timeout 800", environment: ["REDIS": "rediss://127.0.0.1:\(port)"])
+      #expect(found.exitCode == 3)
+      #expect(
+        found.errors == """
+          error: `--redis`: redis at `127.0.0.1:\(port)` took the connection, but began no encryption in time
+          hint: does it speak TLS on this port? without, the URL begins with `redis` or `redis+…`
+
+          """, "\(found)")
+    }
+  }
+
+  /// A full server refuses what is appended: whoever replays or tests is told so, and what to do about it.
+  @Test func aServerWithoutMemoryIsTold() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    try redis.server.run("CONFIG", "SET", "maxmemory", "1")
+    let hint = "hint: raise `maxmemory`, or let keys expire earlier; then "
+    for (command, exact) in zip(
+      Self.commands, [hint + "run the command again", hint + "run the tests again"])
+    {
+      let found = try redis.run(command + " --redis-timeout 500")
+      #expect(found.exitCode == 3)
+      #expect(found.errors.contains("redis has reached `maxmemory`"), "\(found)")
+      #expect(found.errors.contains(exact), "\(found)")
+    }
+  }
+
+  /// The name of the key in a decision is the one to paste.
+  @Test func aKeyOfAnotherTypeIsNamedInDecisions() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    let key = #""shared:1:{user.id\x00\x05\x02\x00u1}""#
+    #expect(try redis.type("LPUSH \(key) x") == "1\n")
+    let found = try redis.run("\(Self.commands[0]) --namespace shared --quiet")
+    #expect(found.exitCode == 3)
+    #expect(
+      found.errors.contains(
+        "the first because redis has a value of another type under a key: \(key)\nhint: another program"),
+      "\(found)")
+    #expect(found.output.contains(#"{user.id\\x00\\x05\\x02\\x00u1}"#))
+    #expect(try redis.type("TYPE \(key)") == "list\n")
+  }
+
   /// Without the option the URL's timeout counts, which is shorter than what is usual.
   @Test func theTimeoutOfTheURLCounts() throws {
     let peer = try AnsweringPeer([])
@@ -151,7 +200,9 @@ import Testing
       """)
     #expect(found.output.hasPrefix("exit 3\n"), "\(found)")
     #expect(!found.output.hasSuffix("\n0\n"), "\(found)")
-    #expect(found.errors.contains(" decisions were made without all of their windows\nhint: "), "\(found)")
+    #expect(
+      found.errors.contains(" decisions were made without all of their windows; the first because "),
+      "\(found)")
     #expect(try redis.keyCount() == 0)
   }
 }

@@ -10,6 +10,23 @@ struct RedisShell {
     RedisShell(server: try await RedisServer.start(options))
   }
 
+  /// A server that a replica follows.
+  static func startWithReplica() async throws -> (RedisShell, replica: RedisServer) {
+    let primary = try await start(RedisServer.Options { $0.tcp = true })
+    let replica = try await RedisServer.start(
+      RedisServer.Options { $0.directives = ["replicaof 127.0.0.1 \(primary.server.port ?? 0)"] })
+    for _ in 0..<500 where try !primary.server.run("INFO", "replication").contains("state=online") {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return (primary, replica)
+  }
+
+  /// Feeds a line to `redis-cli` as a person would at its prompt: quoted keys are taken as they were shown.
+  func type(_ line: String) throws -> String {
+    try run("printf '%s\\n' \"$LINE\" | redis-cli -s \"${REDIS#unix://}\"", environment: ["LINE": line])
+      .output
+  }
+
   func run(_ line: String, environment: [String: String] = [:]) throws -> CommandCase.Outcome {
     var found = try Shell.run(line, environment: environment.merging(["REDIS": url]) { $1 })
     found.output.replace(server.path, with: "$SOCKET")

@@ -190,26 +190,41 @@ import Testing
         """)
   }
 
-  @Test func foreignBytesAreTold() async throws {
+  @Test func aValueThatIsMissingIsTold() async throws {
+    let redis = try await RedisShell.start()
+    defer { redis.server.stop() }
+    let found = try redis.run("\(Self.state) --entity user.id=")
+    #expect(found.exitCode == 1)
+    #expect(
+      found.errors
+        == "error: `user.id=` has no log\nhint: the value is empty: is something missing behind `user.id=`?\n"
+    )
+  }
+
+  /// What is not ours is named so that it can be pasted where it is looked at.
+  @Test func foreignBytesAreToldWithTheirKey() async throws {
     let redis = try await Self.start()
     defer { redis.server.stop() }
-    let key = try #require(
-      try redis.server.run("KEYS", "wallet:1:{user.id*u2*").split(whereSeparator: \.isNewline).first)
-    // The name has bytes that `redis-cli` shows escaped; a script finds it by its pattern.
-    _ = key
-    try redis.server.run(
-      "EVAL", "redis.call('SET', redis.call('KEYS', ARGV[1])[1], 'nonsense')", "0", "wallet:1:{user.id*u2}")
+    let key = #""wallet:1:{user.id\x00\x05\x02\x00u2}""#
+    #expect(try redis.type("SET \(key) nonsense") == "OK\n")
     let found = try redis.run("\(Self.state) --entity user.id=u2")
     #expect(found.exitCode == 3)
     #expect(
-      found.errors.hasPrefix("error: the log of an entity holds bytes that are no records\nhint: "),
-      "\(found)")
-    try redis.server.run(
-      "EVAL", "local k = redis.call('KEYS', ARGV[1])[1] redis.call('DEL', k) redis.call('LPUSH', k, 'x')",
-      "0",
-      "wallet:1:{user.id*u2}")
+      found.errors == """
+        error: the log of an entity holds bytes that are no records: \(key)
+        hint: another program writes there, or another version; `assay forget` erases the log
+
+        """, "\(found)")
+    #expect(try redis.type("DEL \(key)") == "1\n")
+    #expect(try redis.type("LPUSH \(key) x") == "1\n")
     let list = try redis.run("\(Self.state) --entity user.id=u2")
     #expect(list.exitCode == 3)
-    #expect(list.errors.contains("has a value of another type under a key"), "\(list)")
+    #expect(
+      list.errors == """
+        error: redis at `$SOCKET` has a value of another type under a key: \(key)
+        hint: another program writes there: choose another namespace; `TYPE` in `redis-cli` tells what the key holds
+
+        """, "\(list)")
+    #expect(try redis.type("TYPE \(key)") == "list\n")
   }
 }

@@ -14,6 +14,10 @@ struct TopologyHarness: Sendable {
     var configuration = RedisConfiguration(namespace: "test")
     configuration.topology = topology
     configuration.addresses = addresses
+    try await self.init(configuration)
+  }
+
+  init(_ configuration: RedisConfiguration) async throws {
     let connector = try RedisConnector(configuration)
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     self.loop = loop

@@ -147,7 +147,7 @@ private struct SentinelAnswer {
   }
 
   func failure(of sentinel: RedisAddress, name: String) -> RedisFailure {
-    if let error { return error.failure(at: sentinel) }
+    if let error { return error.failure(atSentinel: sentinel) }
     return RedisFailure(
       code: .refused, message: "the sentinel at `\(sentinel)` knows no primary named `\(name)`",
       mayHaveRun: false,
