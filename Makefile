@@ -2,14 +2,18 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build bench bench-redis bench-sidecar chaos soak soak-cluster soak-redis soak-sidecar simulate \
-  sanitize docs format lint packages test-packages test-node
+.PHONY: help demo test build library fuzz same-bytes cost-c bench bench-redis bench-sidecar chaos soak soak-cluster \
+  soak-redis soak-sidecar simulate sanitize docs format lint packages test-packages test-node
 
 help:
 	@echo "make demo          build, check and test the rules that ship, decide the streams of events"
 	@echo "make test          build and run every test"
 	@echo "make test-node     run the tests of the client for Node.js and of the packaging, over the command that is built"
 	@echo "make build         build the command only: .build/release/assay"
+	@echo "make library       build libassay.so and assay.h for other languages: .build/library"
+	@echo "make fuzz          feed the C interface with made-up input for a minute, under AddressSanitizer"
+	@echo "make same-bytes    decide 100,000 generated events on every way in and compare the bytes"
+	@echo "make cost-c        measure a decision through the C interface"
 	@echo "make bench         build and run the benchmarks"
 	@echo "make bench-redis   the same for windows in Redis, over a server of their own"
 	@echo "make bench-sidecar the same for a sidecar behind its socket"
@@ -39,6 +43,25 @@ test-node:
 
 build: packages
 	$(BUILD) --product assay
+
+library: packages
+	$(BUILD) --product CAssay
+	@.ci/library
+
+# ASSAY_FUZZ_SECONDS=600 fuzzes longer.
+fuzz: test-packages
+	@.ci/fuzz
+
+# Each run prints the seed of its events; ASSAY_SEED=n draws them again.
+same-bytes: test-packages
+	$(BUILD) --build-tests
+	ASSAY_GENERATED_EVENTS=$${ASSAY_GENERATED_EVENTS:-100000} \
+	  $(SWIFT) test -c release --skip-build --filter SameBytesTests
+
+# A call through C beside a call of the engine; alone, as other tests would disturb it.
+cost-c: packages
+	$(BUILD) --build-tests
+	ASSAY_MEASURE=1 $(SWIFT) test -c release --skip-build --filter CostTests
 
 bench: packages
 	$(BUILD) --product benchmarks

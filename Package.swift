@@ -8,6 +8,8 @@ let package = Package(
     .library(name: "RedisWindows", targets: ["RedisWindows"]),
     .library(name: "CEL", targets: ["CEL", "CELRegex"]),
     .executable(name: "assay", targets: ["AssayCommand"]),
+    // Not `assay`, which would take the place of the executable; `make library` makes `libassay.so` of it.
+    .library(name: "CAssay", type: .dynamic, targets: ["CAssay"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -62,6 +64,14 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
+      ]),
+    // `assay.h`, and the few lines of C behind it.
+    .target(name: "CAssayInterface"),
+    .target(
+      name: "CAssay",
+      dependencies: [
+        "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "CAssayInterface",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .executableTarget(
       name: "AssayCommand",
@@ -144,6 +154,13 @@ let package = Package(
         "SocketLoad", "CSocketLoad",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(
+      name: "CAssayTests",
+      dependencies: [
+        "CAssay", "CAssayInterface", "Assay", "RuleSets", "Workbench", "RedisTestSupport", "TestSupport",
+      ],
+      // Programs in C that the tests compile and run.
+      exclude: ["Programs"]),
     .testTarget(name: "TidyTests"),
   ],
   swiftLanguageModes: [.v6],
@@ -161,11 +178,11 @@ let checks: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 let touchesC: Set = [
-  "CELRegex", "Events", "Windows", "RedisWindows", "RuleSets", "Sidecar", "Workbench",
+  "CELRegex", "Events", "Windows", "RedisWindows", "RuleSets", "Sidecar", "Workbench", "CAssay",
 ]
+// Targets of Swift whose names begin like those of C.
+let swiftWithC: Set = ["CEL", "CELRegex", "CELTests", "CommandTests", "CAssay", "CAssayTests"]
 for target in package.targets
-where target.type != .system && !target.name.hasPrefix("C") || target.name.hasPrefix("CEL")
-  || target.name == "CommandTests"
-{
+where target.type != .system && !target.name.hasPrefix("C") || swiftWithC.contains(target.name) {
   target.swiftSettings = checks + (touchesC.contains(target.name) ? [.strictMemorySafety()] : [])
 }

@@ -27,8 +27,10 @@ public final class RedisWindows: WindowStore {
   }
 
   /// The same for callers that may block, which a caller on an event loop may not.
-  package static func connectAndWait(_ configuration: RedisConfiguration) throws -> RedisWindows {
-    try make(configuration, on: nil).wait()
+  package static func connectAndWait(
+    _ configuration: RedisConfiguration, on eventLoop: (any EventLoop)? = nil
+  ) throws -> RedisWindows {
+    try make(configuration, on: eventLoop).wait()
   }
 
   private static func make(
@@ -88,9 +90,12 @@ public final class RedisWindows: WindowStore {
 
   /// Waits until Redis has all that no decision waited for: remembered decisions, and what had to be appended later.
   public func drain() async {
-    await withCheckedContinuation { continuation in
-      eventLoop.execute { [core] in core.value.drain { continuation.resume() } }
-    }
+    await withCheckedContinuation { continuation in drain { continuation.resume() } }
+  }
+
+  /// The same for callers that are not asynchronous: `done` is called on the loop.
+  package func drain(_ done: @escaping @Sendable () -> Void) {
+    eventLoop.execute { [core] in core.value.drain(done) }
   }
 
   /// Removes every key that this store wrote, if its namespace is temporary; tells how many may be left.

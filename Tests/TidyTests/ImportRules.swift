@@ -21,6 +21,10 @@ enum ImportRules {
       "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench", "ArgumentParser", "Logging",
       "UnixSignals",
     ],
+    "CAssay": [
+      "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "CAssayInterface", "NIOCore", "NIOPosix",
+    ],
+    "CAssayInterface": [],
     "CYAML": [], "CSimdjson": [], "CRE2": [], "CZlib": [], "CXXHash": [], "CHiredis": [],
     "CSockets": [],
   ]
