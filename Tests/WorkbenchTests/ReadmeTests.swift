@@ -48,7 +48,8 @@ struct ReadmeTests {
   }
 
   @Test func everyPathItNamesIsThere() throws {
-    let paths = try Self.text().matches(of: /`((?:Sources|Rules|Fixtures|Tests|Clients)\/[A-Za-z.\/]+)`/).map {
+    let paths = try Self.text().matches(of: /`((?:Sources|Rules|Fixtures|Tests|Clients)\/[A-Za-z.\/]+)`/).map
+    {
       String($0.1)
     }
     #expect(!paths.isEmpty)

@@ -4,9 +4,10 @@ import TestSupport
 
 /// `libassay.so` as `make library` makes it, and programs that use it.
 enum Library {
-  /// The folder with the library and its header, made once for all tests; nil where it could not be made.
+  /// The folder with the library and its header, made once for all tests, among what the build leaves behind; nil where
+  /// it could not be made.
   static let prefix: String? = {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "assay-library-\(getpid())").path
+    let folder = built + "/CAssay.product/library"
     do {
       try run(".ci/library '\(folder)' '\(built)'")
       return folder
