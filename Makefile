@@ -2,7 +2,7 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help demo test build library fuzz same-bytes cost-c bench bench-redis bench-sidecar chaos soak soak-cluster \
+.PHONY: help schemathesis demo test build library fuzz same-bytes cost-c bench bench-redis bench-sidecar chaos soak soak-cluster \
   soak-redis soak-sidecar simulate sanitize docs format lint packages test-packages test-node
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make soak-redis    let four processes take turns over Redis on whole files of events"
 	@echo "make chaos         decide a million events while servers and clusters are killed, stopped, filled and moved"
 	@echo "make simulate      run the store in Redis through many seeds of simulated faults"
+	@echo "make schemathesis  hold a running sidecar against its own OpenAPI description, a thousand examples an operation"
 	@echo "make format        lay out the sources as .swift-format says"
 	@echo "make lint          tell where they are not"
 
@@ -116,6 +117,11 @@ chaos: test-packages
 soak-redis: test-packages
 	$(BUILD) --build-tests
 	ASSAY_REDIS_TURNS=all $(SWIFT) test -c release --skip-build --filter fourProcessesThatTakeTurns
+
+# ASSAY_SCHEMATHESIS_EXAMPLES says how many for each operation.
+schemathesis: packages
+	$(BUILD) --product assay
+	Tests/Schemathesis/run $${ASSAY_SCHEMATHESIS_EXAMPLES:-1000}
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

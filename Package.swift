@@ -13,6 +13,8 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Without its trait for YAML, which brings a second reader of YAML.
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON"]),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -64,6 +66,11 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "CoreMetrics", package: "swift-metrics"),
+      ],
+      // In the binary: what is shipped needs no folder beside it.
+      resources: [
+        .embedInCode("Resources/openapi.json"), .embedInCode("Resources/grafana.json"),
+        .embedInCode("Resources/alerts.yaml"),
       ]),
     // `assay.h`, and the few lines of C behind it.
     .target(name: "CAssayInterface"),
@@ -78,6 +85,7 @@ let package = Package(
       dependencies: [
         "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),

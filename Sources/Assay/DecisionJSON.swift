@@ -136,7 +136,7 @@ extension Decision.NotEvaluated {
 
 extension Decision.FeatureValue.Value {
   /// Durations are seconds with a unit (`90s`, `1.5s`), timestamps RFC 3339.
-  fileprivate func write(to output: inout [UInt8]) {
+  func write(to output: inout [UInt8]) {
     switch self {
     case .missing: output.append(json: "null")
     case .bool(let value): output.append(jsonBool: value)
@@ -185,9 +185,9 @@ extension Decision.FeatureValue.Value {
 }
 
 extension [UInt8] {
-  fileprivate mutating func append(jsonBool value: Bool) { append(json: value ? "true" : "false") }
+  mutating func append(jsonBool value: Bool) { append(json: value ? "true" : "false") }
 
-  fileprivate mutating func append<Item>(
+  mutating func append<Item>(
     jsonList items: [Item], _ write: (inout [UInt8], Item) -> Void
   ) {
     append(UInt8(ascii: "["))

@@ -1,4 +1,5 @@
 internal import CEL
+package import Windows
 
 /// What tools ask of an engine beside decisions.
 extension Engine {
@@ -36,6 +37,11 @@ extension Engine {
     visit.appends[0].record = 0..<0
     return visit
   }
+}
+
+extension Visit {
+  /// The key of the one entity that a visit of nobody goes to.
+  package var entityKey: [UInt8] { appends.first.map { Array(bytes[$0.key]) } ?? [] }
 }
 
 extension Deciding {

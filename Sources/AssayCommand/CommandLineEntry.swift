@@ -14,6 +14,7 @@ struct AssayCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, TestCommand.self, ReplayCommand.self, EvaluateCommand.self, StateCommand.self,
       BackfillCommand.self, ForgetCommand.self, ServeCommand.self, HealthCommand.self,
+      DashboardsCommand.self,
     ])
 }
 

@@ -45,6 +45,10 @@ struct RedisArguments: ParsableArguments {
         "`--redis-timeout` is a number of milliseconds from \(Self.timeouts.lowerBound) to \(Self.timeouts.upperBound)"
       )
     }
+  }
+
+  /// For commands that know of no other Redis than their option's.
+  func expectURL() throws {
     guard redis == nil else { return }
     let given = [
       ("--namespace", namespace != nil), ("--redis-timeout", redisTimeout != nil),
@@ -55,6 +59,7 @@ struct RedisArguments: ParsableArguments {
 
   /// For commands that work on nothing else.
   func require() throws {
+    try expectURL()
     if redis == nil { throw ValidationError("`--redis` is needed: it says where the windows are") }
   }
 }

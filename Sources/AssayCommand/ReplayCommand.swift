@@ -42,6 +42,7 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Redis") var redis: RedisArguments
 
   func validate() throws {
+    try redis.expectURL()
     if events.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be read only once")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Configuration
+import Foundation
 import Logging
-import RedisWindows
 import RuleSets
 import Sidecar
 import UnixSignals
@@ -16,16 +17,23 @@ struct ServeCommand: ParsableCommand {
       nothing. SIGTERM answers what has come and ends.
       """)
 
-  /// How long a decision may wait for Redis where nothing else is said; milliseconds.
-  private static let decisionTimeout = 20
-
   @OptionGroup var arguments: RuleArguments
+
+  @Option(
+    help: """
+      A JSON file with settings, by the names of these options. Options go first, then variables of the environment \
+      (ASSAY_SOCKET_MODE for --socket-mode), then the file.
+      """, completion: .file())
+  var config: String?
+
+  @Flag(help: "Print all settings with where each comes from, and serve nothing.")
+  var printConfig = false
 
   @Option(help: "Listen on a Unix socket at this path.", completion: .file())
   var socket: String?
 
-  @Option(help: "The mode of the socket's file, in octal.")
-  var socketMode = "600"
+  @Option(help: "The mode of the socket's file, in octal. (default: 600)")
+  var socketMode: String?
 
   @Option(help: "The group of the socket's file, by name or number.")
   var socketGroup: String?
@@ -39,33 +47,40 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Let --listen name an address that other machines reach.")
   var `public` = false
 
-  @Option(help: "Threads that serve clients.")
-  var loops = 1
+  @Option(help: "Threads that serve clients. (default: 1)")
+  var loops: Int?
 
-  @Option(help: "The bound of the memory for windows, where they are in memory; MiB.")
-  var memory = 1_024
+  @Option(help: "The bound of the memory for windows, where they are in memory; MiB. (default: 1024)")
+  var memory: Int?
 
-  @Option(help: "What is logged.")
-  var logLevel = LogLevel.info
+  @Option(help: "What is logged, from trace to critical. (default: info)")
+  var logLevel: String?
+
+  @Option(help: "Send a span of each decision to this collector, by OTLP: http://HOST:4318/v1/traces.")
+  var traceEndpoint: String?
+
+  @Option(help: "The share of decisions without a traceparent that get a span, 0 to 1. (default: 1)")
+  var traceSample: Double?
+
+  @Option(help: "A file with the password of Redis.", completion: .file())
+  var redisPasswordFile: String?
 
   @OptionGroup(title: "Redis") var redis: RedisArguments
 
-  func validate() throws {
-    if socket == nil && listen == nil && InheritedSockets.isEmpty {
-      throw ValidationError("`--socket` or `--listen` is needed")
-    }
-    if !(1...64).contains(loops) { throw ValidationError("`--loops` is between 1 and 64") }
-    if memory < 1 { throw ValidationError("`--memory` is at least 1") }
-  }
-
   func run() throws {
+    let file = try config.map { path throws(Stop) in try ConfigurationFile(path) }
+    let settings = try ServeSettings(
+      flags: flags, environment: ProcessInfo.processInfo.environment, file: file)
     let rules = try arguments.load()
-    let configuration = try makeConfiguration(rules)
-    let level = logLevel.level
+    let configuration = try settings.configuration(for: rules)
+    if printConfig { return try Terminal.print(settings.text) }
+    let level = settings.text("log-level").flatMap { Logger.Level(rawValue: $0) } ?? .info
     let logger = Logger(label: "assay") { JSONLogHandler(label: $0, level: level) }
     let folder = arguments.rules
     let stop = Awaited { () -> Stop? in
       do {
+        // Before anybody can connect: a signal that comes early is heard too.
+        let signals = await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint)
         let server = try await SidecarServer.start(
           configuration, rules: rules, folder: folder, logger: logger)
         logger.info(
@@ -74,7 +89,7 @@ struct ServeCommand: ParsableCommand {
             "addresses": .array(server.addresses.map { .string($0) }), "ruleset": "\(rules.name)",
             "version": "\(rules.version)",
           ])
-        for await signal in await UnixSignalsSequence(trapping: .sighup, .sigterm, .sigint) {
+        for await signal in signals {
           if signal != .sighup { break }
           await server.reload()
         }
@@ -91,29 +106,22 @@ struct ServeCommand: ParsableCommand {
     if let stop { throw stop }
   }
 
-  private func makeConfiguration(_ rules: RuleSet) throws(Stop) -> SidecarConfiguration {
-    var configuration = SidecarConfiguration()
-    guard let mode = UInt32(socketMode, radix: 8), mode <= 0o777 else {
-      throw Stop(.input, "`--socket-mode`: `\(socketMode)` is no mode", hint: "say it in octal, such as 660")
+  /// The options that were given.
+  private var flags: [String: ConfigContent] {
+    var flags: [String: ConfigContent] = [:]
+    let texts = [
+      "socket": socket, "socket-mode": socketMode, "socket-group": socketGroup, "listen": listen,
+      "log-level": logLevel, "redis": redis.redis, "redis-password-file": redisPasswordFile,
+      "namespace": redis.namespace,
+      "hashing-key-file": redis.hashingKeyFile, "trace-endpoint": traceEndpoint,
+    ]
+    for (key, text) in texts { flags[key] = text.map { .string($0) } }
+    for (key, number) in ["loops": loops, "memory": memory, "redis-timeout": redis.redisTimeout] {
+      flags[key] = number.map { .int($0) }
     }
-    configuration.access.mode = mode
-    configuration.access.group = socketGroup
-    if !allowUser.isEmpty { configuration.access.users = Set(allowUser) }
-    configuration.loopCount = loops
-    configuration.memoryBytesMax = memory << 20
-    configuration.addresses = InheritedSockets.descriptors.map { .inherited(descriptor: $0) }
-    if let socket { configuration.addresses.append(.unixSocket(socket)) }
-    if let listen { configuration.addresses.append(try ListenAddress.parse(listen, isPublic: `public`)) }
-    configuration.hashingKey = try redis.hashingKey()
-    configuration.redis = try redis.configuration(for: rules, ordinaryTimeout: Self.decisionTimeout)
-    return configuration
+    flags["trace-sample"] = traceSample.map { .double($0) }
+    if `public` { flags["public"] = .bool(true) }
+    if !allowUser.isEmpty { flags["allow-user"] = .intArray(allowUser.map(Int.init)) }
+    return flags
   }
-}
-
-/// What is logged, from everything to the worst only.
-enum LogLevel: String, ExpressibleByArgument, CaseIterable {
-  case trace, debug, info, notice, warning, error, critical
-
-  /// The same for the logger.
-  var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
 }

@@ -70,7 +70,8 @@ struct StateCommand: ParsableCommand {
     }
     let color = arguments.color.applies(to: STDOUT_FILENO)
     if state.log != nil || format == .json {
-      try Terminal.print(format == .text ? state.text(color: color) : state.json())
+      try Terminal.print(
+        format == .text ? state.text(color: color) : String(decoding: state.json(), as: UTF8.self))
     }
     if state.log == nil {
       throw Stop(.findings, "`\(address.shown)` has no log", hint: address.hintWithoutLog)

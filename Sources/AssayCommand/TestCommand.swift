@@ -22,6 +22,8 @@ struct TestCommand: ParsableCommand {
 
   @OptionGroup(title: "Redis") var redis: RedisArguments
 
+  func validate() throws { try redis.expectURL() }
+
   func run() throws {
     let rules = try arguments.load()
     let report: TestReport

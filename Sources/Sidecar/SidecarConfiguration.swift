@@ -51,6 +51,21 @@ package struct SidecarConfiguration: Sendable {
     package init() {}
   }
 
+  /// Where spans of decisions go.
+  package struct Traces: Sendable, Hashable {
+    package var endpoint: TraceEndpoint
+    /// The share of decisions without a `traceparent` that are recorded, 0 to 1; with one it is for whoever sent it to
+    /// say.
+    package var sampleRatio = 1.0
+    /// Spans that wait for the collector; further ones are dropped.
+    package var queueMax = 4_096
+    /// How long the collector may take for a batch; milliseconds.
+    package var timeoutMilliseconds = 3_000
+
+    /// Everything that has no `traceparent`, to `endpoint`.
+    package init(endpoint: TraceEndpoint) { self.endpoint = endpoint }
+  }
+
   /// Where clients connect.
   package var addresses: [Address] = []
   /// Who may use the Unix sockets.
@@ -63,6 +78,8 @@ package struct SidecarConfiguration: Sendable {
   package var redis: RedisConfiguration?
   /// The bound of the memory for windows, where they are in memory; bytes.
   package var memoryBytesMax = 1 << 30
+  /// Where spans of decisions go; nil makes none.
+  package var traces: Traces?
   /// The key that sensitive values are hashed with; nil makes a random one, for windows that die with the process.
   package var hashingKey: [UInt8]?
 

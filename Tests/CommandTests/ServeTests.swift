@@ -60,7 +60,7 @@ import Testing
     ("--listen here", "`here` is no address with a port"),
     ("--socket README.md", "`README.md` is there and is no socket"),
     ("--socket /tmp/s --socket-mode 9", "`9` is no mode"),
-    ("--socket /tmp/s --loops 0", "`--loops` is between 1 and 64"),
+    ("--socket /tmp/s --loops 0", "`--loops` must be an integer between 1 and 64"),
     ("--socket /tmp/s --redis unix:///tmp/none", "windows in Redis need the same hashing key everywhere"),
   ])
   func whatCannotBeServedIsTold(options: String, message: String) throws {

@@ -18,8 +18,8 @@ enum ImportRules {
       "CoreMetrics", "Logging",
     ],
     "AssayCommand": [
-      "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench", "ArgumentParser", "Logging",
-      "UnixSignals",
+      "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench", "ArgumentParser", "Configuration",
+      "Logging", "UnixSignals",
     ],
     "CAssay": [
       "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "CAssayInterface", "NIOCore", "NIOPosix",

@@ -1,3 +1,4 @@
+import Assay
 import RuleSets
 import Testing
 import Workbench

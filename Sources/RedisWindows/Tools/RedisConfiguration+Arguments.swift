@@ -19,9 +19,10 @@ extension RedisConfiguration {
   ///
   /// A command knows its namespace, and may remove what it wrote there: a URL that names another is refused.
   package init(
-    argument url: String, namespace: String, timeout: Int?, ordinary: Ordinary
+    argument url: String, namespace: String, timeout: Int?, ordinary: Ordinary, origin: Origin = .arguments,
+    environment: (String) -> String? = RedisConfiguration.variable
   ) throws(RedisConfigurationError) {
-    try self.init(url: url, namespace: namespace, origin: .arguments)
+    try self.init(url: url, namespace: namespace, origin: origin, environment: environment)
     let said = Set(try RedisURL(url).options.map(\.name))
     if let timeout {
       timeoutMilliseconds = timeout

@@ -9,8 +9,11 @@ final class DecisionLoop {
   let limits: SidecarConfiguration.Limits
   private let maker: EngineMaker
   private let meters: DecisionMeters
+  private let tracer: Tracer?
   /// What decides now. An answer under way stays with the engine that began it.
   private(set) var engine: any LoopEngine
+  /// What tells of entities, by the same rules; made when somebody asks.
+  private(set) lazy var reader = maker.makeReader(engine.rules)
   /// Decisions that wait for the store.
   private(set) var inFlight = 0
   private var concurrency: ConcurrencyLimit
@@ -21,9 +24,10 @@ final class DecisionLoop {
 
   init(
     _ eventLoop: any EventLoop, maker: EngineMaker, rules: RuleSet, limits: SidecarConfiguration.Limits,
-    meters: DecisionMeters
+    meters: DecisionMeters, tracer: Tracer? = nil
   ) {
     (self.eventLoop, self.maker, self.limits, self.meters) = (eventLoop, maker, limits, meters)
+    self.tracer = tracer
     concurrency = ConcurrencyLimit(most: limits.inFlightMax, deadline: maker.store.deadline)
     engine = maker.make(rules)
   }
@@ -34,17 +38,22 @@ final class DecisionLoop {
   var inFlightLimit: Int { concurrency.value }
 
   /// From the next event on decides by `rules`.
-  func use(_ rules: RuleSet) { engine = maker.make(rules) }
+  func use(_ rules: RuleSet) {
+    engine = maker.make(rules)
+    reader = maker.makeReader(rules)
+  }
 
   /// Decides one event. Returns the answer if it is there; otherwise nil, and calls `resume` on the loop, now or later.
   func decide(
-    _ json: Span<UInt8>, id: String? = nil, resume: @escaping @Sendable (Answer) -> Void
+    _ json: Span<UInt8>, id: String? = nil, parent: TraceContext? = nil,
+    resume: @escaping @Sendable (Answer) -> Void
   ) -> Answer? {
     if !hasRoom {
       meters.shed.increment()
       return .problem(.overloaded)
     }
     let start = NIODeadline.now()
+    let span = tracer?.begin(parent)
     let loop = NIOLoopBound(self, eventLoop: eventLoop)
     inFlight += 1
     let result = engine.decide(json, id: id) { result in
@@ -52,22 +61,30 @@ final class DecisionLoop {
       let now = NIODeadline.now()
       loop.concurrency.note(now - start, inFlight: loop.inFlight, at: now)
       loop.inFlight -= 1
-      resume(loop.answer(result, after: now - start))
+      resume(loop.answer(result, after: now - start, span))
     }
     guard let result else { return nil }
     inFlight -= 1
-    return answer(result, after: NIODeadline.now() - start)
+    return answer(result, after: NIODeadline.now() - start, span)
   }
 
-  private func answer(_ result: Result<Decision, EventRefusal>, after latency: TimeAmount) -> Answer {
+  private func answer(
+    _ result: Result<Decision, EventRefusal>, after latency: TimeAmount, _ span: DecisionSpan?
+  ) -> Answer {
+    let answer: Answer
     switch result {
     case .success(let decision):
       meters.record(decision, nanoseconds: latency.nanoseconds)
-      return .decision(decision)
+      answer = .decision(decision)
     case .failure(let refusal):
       meters.record(refusal)
-      return .problem(Problem(refusal))
+      answer = .problem(Problem(refusal))
     }
+    if var span {
+      span.finish(answer)
+      tracer?.end(span)
+    }
+    return answer
   }
 }
 

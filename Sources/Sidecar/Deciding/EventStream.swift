@@ -5,6 +5,8 @@ internal import NIOCore
 /// Events in, one a line, and answers out in the same order, over whatever carries the bytes. Used on the loop only.
 final class EventStream {
   private let loop: DecisionLoop
+  /// The trace that the events are a part of.
+  private let parent: TraceContext?
   /// Called once a turn of the loop when answers came that nobody waited for.
   private let wake: () -> Void
   private var unread = ByteBuffer()
@@ -16,8 +18,8 @@ final class EventStream {
   private var answers = OrderedAnswers()
   private var line: [UInt8] = []
 
-  init(_ loop: DecisionLoop, wake: @escaping () -> Void) {
-    (self.loop, self.wake) = (loop, wake)
+  init(_ loop: DecisionLoop, parent: TraceContext? = nil, wake: @escaping () -> Void) {
+    (self.loop, self.parent, self.wake) = (loop, parent, wake)
   }
 
   /// No more is to be read until some answers are there.
@@ -76,7 +78,7 @@ final class EventStream {
     if line.isBlank { return }
     let number = answers.open()
     let stream = NIOLoopBound(self, eventLoop: loop.eventLoop)
-    let answer = loop.decide(line) { answer in
+    let answer = loop.decide(line, parent: parent) { answer in
       stream.value.answers.fill(number, answer)
       stream.value.wakeLater()
     }

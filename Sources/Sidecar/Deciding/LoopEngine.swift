@@ -55,6 +55,9 @@ struct EngineMaker: Sendable {
     case .redis(let windows, _): Engine(rules: rules, store: windows, options: options)
     }
   }
+
+  /// Reads the same windows without leaving anything behind.
+  func makeReader(_ rules: RuleSet) -> EntityReader { EntityReader(rules, store, options) }
 }
 
 extension EventRefusal {

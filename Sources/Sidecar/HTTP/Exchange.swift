@@ -31,6 +31,9 @@ final class Exchange {
   /// The path without its query.
   var path: Substring { head.uri.prefix { $0 != "?" } }
 
+  /// The trace that the request is a part of; nil where it names none.
+  var trace: TraceContext? { TraceContext(traceparent: head.headers.first(name: "traceparent")) }
+
   /// The request gave its own bound on the time that the answer may take.
   ///
   /// Milliseconds in `deadline-ms`, or `grpc-timeout` with its unit.

@@ -90,7 +90,7 @@ extension HTTPHandler {
     exchange.body = .unwanted
     let handler = NIOLoopBound((self, exchange), eventLoop: loop.eventLoop)
     let id = exchange.head.headers.first(name: "idempotency-key")
-    let answer = loop.decide(event.readableBytesUInt8Span, id: id) { answer in
+    let answer = loop.decide(event.readableBytesUInt8Span, id: id, parent: exchange.trace) { answer in
       let (handler, exchange) = handler.value
       handler.respond(Response(answer), to: exchange)
     }
@@ -105,7 +105,7 @@ extension HTTPHandler {
 
 extension HTTPHandler {
   private func beginStream(_ exchange: Exchange) {
-    let stream = EventStream(loop) { [weak self, weak exchange] in
+    let stream = EventStream(loop, parent: exchange.trace) { [weak self, weak exchange] in
       guard let self, let exchange, case .stream(let stream) = exchange.body else { return }
       advance(exchange, stream)
     }

@@ -1,6 +1,7 @@
 internal import Assay
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import RuleSets
 
 /// Everything that is answered besides decisions.
@@ -31,9 +32,30 @@ struct Pages: Sendable {
     case "/v1/ruleset/reload":
       try expect([.POST], exchange)
       later(loop, respond) { await server.reload() }
+    case "/openapi.json":
+      try expect([.GET, .HEAD], exchange)
+      let rules = loop.engine.rules
+      elsewhere(loop, respond) { tell in tell(Response(json: OpenAPI(rules).json)) }
     default:
+      if let path = try EntityPath(exchange.path) {
+        try expect([.GET, .HEAD], exchange)
+        let reader = loop.reader
+        return elsewhere(loop, respond) { tell in reader.tell(path) { tell(Response($0)) } }
+      }
       throw Problem(
         404, "not-found", "there is no such page", hint: "events go to `POST /v1/decisions`")
+    }
+  }
+
+  /// What takes longer than a decision may wait is made on a thread that serves nobody.
+  private func elsewhere(
+    _ loop: DecisionLoop, _ respond: @escaping (Response) -> Void,
+    _ make: @escaping @Sendable (@escaping @Sendable (Response) -> Void) -> Void
+  ) {
+    let respond = NIOLoopBound(respond, eventLoop: loop.eventLoop)
+    let eventLoop = loop.eventLoop
+    NIOThreadPool.singleton.submit { _ in
+      make { response in eventLoop.execute { respond.value(response) } }
     }
   }
 

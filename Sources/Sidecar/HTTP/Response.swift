@@ -28,6 +28,14 @@ struct Response {
     if let seconds = problem.retryAfter { headers.add(name: "retry-after", value: "\(seconds)") }
   }
 
+  /// JSON with its line's end, or why there is none.
+  init(_ result: Result<[UInt8], Problem>) {
+    switch result {
+    case .success(let json): self.init(.ok, type: "application/json", body: json)
+    case .failure(let problem): self.init(problem)
+    }
+  }
+
   init(_ answer: Answer) {
     switch answer {
     case .decision(let decision): self.init(json: decision.json)

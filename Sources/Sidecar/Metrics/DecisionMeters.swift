@@ -23,14 +23,9 @@ final class DecisionMeters: Sendable {
     "assay_in_flight_decisions": "Decisions that wait for the store.",
     "assay_in_flight_limit": "How many decisions may wait for the store: fewer when it is slow.",
     "assay_reloads_total": "Reloads of the rule set, by result.",
+    "assay_trace_spans_exported_total": "Spans that the collector of traces took.",
+    "assay_trace_spans_dropped_total": "Spans that it never got, by reason.",
     "assay_ruleset_info": "The rule set that decides, by name and version.",
-    "assay_redis_visits_total": "Events sent to Redis.",
-    "assay_redis_commands_total": "Commands sent to Redis for events.",
-    "assay_redis_rereads_total": "Events that needed a second round trip to read a whole log.",
-    "assay_redis_known_reads_total": "Reads of a log that this process knew: the cache's hits.",
-    "assay_redis_backlog_events": "Events that wait to be appended to their logs.",
-    "assay_redis_lost_events_total": "Events that their logs will never have.",
-    "assay_redis_lost_logs_total": "Logs that lost records which this process had seen.",
   ]
 
   let shed: Counter
@@ -42,7 +37,7 @@ final class DecisionMeters: Sendable {
   private let latency: Timer
   private let registry: PrometheusRegistry
   private let named = Mutex<[Name: Counter]>([:])
-  private let ruleSet = Mutex<Gauge?>(nil)
+  private let ruleSet = Mutex<(version: String, gauge: Gauge)?>(nil)
 
   /// A metric with dimensions whose values come with decisions.
   private struct Name: Hashable {
@@ -91,7 +86,9 @@ final class DecisionMeters: Sendable {
   /// What stands in front of the colon: the rest may name servers, of which there can be any number.
   private static func code(of reason: String) -> String { String(reason.prefix { $0 != ":" }) }
 
-  private func count(_ label: String, _ first: (String, String), _ second: (String, String)? = nil) {
+  private func count(
+    _ label: String, _ first: (String, String), _ second: (String, String)? = nil, by amount: Int = 1
+  ) {
     let name = Name(label: label, first: first.1, second: second?.1 ?? "")
     let counter = named.withLock { named in
       if let known = named[name] { return known }
@@ -100,7 +97,7 @@ final class DecisionMeters: Sendable {
       named[name] = made
       return made
     }
-    counter.increment()
+    counter.increment(by: amount)
   }
 }
 
@@ -110,16 +107,26 @@ extension DecisionMeters {
     count("assay_reloads_total", ("result", isLive ? "live" : "refused"))
   }
 
-  /// Says which rules decide.
+  /// Says which rules decide. What may be counted about them is there from now on: a rate can be told of the first hit.
   func tell(_ rules: RuleSet) {
+    for rule in rules.rules where rule.status != .off {
+      count(
+        "assay_rule_hits_total", ("rule", rule.id), ("shadow", rule.status == .shadow ? "true" : "false"),
+        by: 0)
+    }
+    for result in ["live", "refused"] { count("assay_reloads_total", ("result", result), by: 0) }
+    for decision in ["found", "recomputed"] {
+      count("assay_repeated_decisions_total", ("decision", decision), by: 0)
+    }
     let gauge = Gauge(
       label: "assay_ruleset_info", dimensions: [("name", rules.name), ("version", rules.version)],
       factory: registry)
     gauge.record(1)
     let before = ruleSet.withLock { held in
-      defer { held = gauge }
+      defer { held = (rules.version, gauge) }
       return held
     }
-    if let before, before !== gauge { before.destroy() }
+    // The same rules again are the same series.
+    if let before, before.version != rules.version { before.gauge.destroy() }
   }
 }

@@ -93,10 +93,13 @@ final class PrometheusRegistry: MetricsFactory {
 }
 
 extension PrometheusRegistry {
-  /// Everything in Prometheus' text format, sorted.
+  /// Everything in Prometheus' text format, sorted. What is described is there before it was ever counted.
   func text() -> String {
     let series = series.withLock { $0 }
     var text = ""
+    for label in descriptions.keys.sorted() where series[label] == nil && label.hasSuffix("_total") {
+      text += "# HELP \(label) \(descriptions[label] ?? "")\n# TYPE \(label) counter\n"
+    }
     for (label, values) in series.sorted(by: { $0.key < $1.key }) {
       guard let type = values.values.first?.type else { continue }
       if let description = descriptions[label] { text += "# HELP \(label) \(description)\n" }
@@ -128,7 +131,8 @@ extension PrometheusRegistry {
     }
   }
 
-  private static func number(_ value: Double) -> String {
+  /// A number as the format has it.
+  static func number(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e15 ? "\(Int64(value))" : "\(value)"
   }
 

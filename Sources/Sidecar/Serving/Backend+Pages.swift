@@ -34,12 +34,16 @@ extension Backend: PageSource {
     meters.inFlight.record(inFlight)
     meters.inFlightLimit.record(inFlightLimit)
     var text = registry.text()
-    var sum: RedisStatistics?
-    for store in stores {
-      guard let statistics = try? await store.statistics() else { continue }
-      sum = sum?.adding(statistics) ?? statistics
+    var statistics: [RedisStatistics] = []
+    for store in stores { if let found = try? await store.statistics() { statistics.append(found) } }
+    if stores.isEmpty {
+      let windows = memory.statistics
+      text += StoreMetrics.memory.map { $0.text([windows]) }.joined()
+    } else {
+      text += StoreMetrics.redis.map { $0.text(statistics) }.joined()
     }
-    if let sum { text += sum.prometheusText }
+    let process = ProcessMetrics()
+    text += ProcessMetrics.all.map { $0.text([process]) }.joined()
     return Response(.ok, type: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
   }
 
@@ -63,35 +67,5 @@ extension Backend: PageSource {
   /// Many lines as one.
   private static func line(_ text: String) -> String {
     text.split(separator: "\n").joined(separator: "; ")
-  }
-}
-
-extension RedisStatistics {
-  /// With what another store did.
-  fileprivate func adding(_ other: RedisStatistics) -> RedisStatistics {
-    var sum = self
-    sum.visits += other.visits
-    sum.commands += other.commands
-    sum.rereads += other.rereads
-    sum.knownReads += other.knownReads
-    sum.backlogCount += other.backlogCount
-    sum.lostEvents += other.lostEvents
-    sum.lostLogs += other.lostLogs
-    return sum
-  }
-
-  /// As Prometheus reads it.
-  fileprivate var prometheusText: String {
-    let series: [(name: String, type: String, value: Int)] = [
-      ("assay_redis_visits_total", "counter", visits), ("assay_redis_commands_total", "counter", commands),
-      ("assay_redis_rereads_total", "counter", rereads),
-      ("assay_redis_known_reads_total", "counter", knownReads),
-      ("assay_redis_backlog_events", "gauge", backlogCount),
-      ("assay_redis_lost_events_total", "counter", lostEvents),
-      ("assay_redis_lost_logs_total", "counter", lostLogs),
-    ]
-    return series.map { name, type, value in
-      "# HELP \(name) \(DecisionMeters.descriptions[name] ?? "")\n# TYPE \(name) \(type)\n\(name) \(value)\n"
-    }.joined()
   }
 }

@@ -10,9 +10,12 @@ internal import Windows
 /// What decides behind the listening sockets: an engine for each event loop, over the same windows.
 final class Backend: Sendable {
   let loops: [NIOLoopBound<DecisionLoop>]
+  /// Empty where the windows are in memory.
   let stores: [RedisWindows]
+  let memory: MemoryWindows
   let registry: PrometheusRegistry
   let meters: DecisionMeters
+  let tracer: Tracer?
   let folder: String
   let logger: Logger
   let turns = Turns()
@@ -27,8 +30,11 @@ final class Backend: Sendable {
     let registry = PrometheusRegistry(descriptions: DecisionMeters.descriptions)
     let meters = DecisionMeters(registry)
     (self.registry, self.meters) = (registry, meters)
+    let traceMeters = TraceMeters(registry)
+    let tracer = configuration.traces.map { Tracer($0, traceMeters) }
+    self.tracer = tracer
     let options = EngineOptions(hashingKey: configuration.hashingKey ?? Self.randomKey)
-    let memory = MemoryWindows(bytesMax: configuration.memoryBytesMax)
+    memory = MemoryWindows(bytesMax: configuration.memoryBytesMax)
     var loops: [NIOLoopBound<DecisionLoop>] = []
     var stores: [RedisWindows] = []
     for eventLoop in group.makeIterator() {
@@ -41,7 +47,8 @@ final class Backend: Sendable {
       let maker = EngineMaker(store: store, options: options)
       let limits = configuration.limits
       let loop = try await eventLoop.submit {
-        let loop = DecisionLoop(eventLoop, maker: maker, rules: rules, limits: limits, meters: meters)
+        let loop = DecisionLoop(
+          eventLoop, maker: maker, rules: rules, limits: limits, meters: meters, tracer: tracer)
         loop.sweep(every: .seconds(1))
         return NIOLoopBound(loop, eventLoop: eventLoop)
       }.get()

@@ -62,6 +62,7 @@ package final class SidecarServer: Sendable {
     try? await Task.sleep(for: .milliseconds(20))
     for listener in listeners { await listener.close(until: end) }
     while clock.now < end, await backend.clientCount() > 0 { try? await Task.sleep(for: .milliseconds(5)) }
+    await backend.tracer?.close(within: .milliseconds(500))
     await backend.settle(until: max(end, clock.now + .milliseconds(200)))
     try? await group.shutdownGracefully()
   }

@@ -66,14 +66,15 @@ extension EntityFold {
   @discardableResult package borrowing func rehearse(
     _ log: RawSpan, own: Range<Int>, of visit: inout Visit, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> Bool {
-    var fold: EntityFold
-    if planIdentity == layout.identity {
-      fold = EntityFold(copying: self)
-    } else {
-      fold = EntityFold(
-        layout: layout, blindBefore: blindBefore, trimmedTime: trimmedTime, pushedOutTime: pushedOutTime)
-    }
+    var fold = copied(for: layout)
     return try fold.visit(log, own: own, of: &visit, layout: layout, scratch: &scratch)
+  }
+
+  /// A copy; one that is yet to fold the log anew where the state belongs to another plan.
+  borrowing func copied(for layout: FoldLayout) -> EntityFold {
+    if planIdentity == layout.identity { return EntityFold(copying: self) }
+    return EntityFold(
+      layout: layout, blindBefore: blindBefore, trimmedTime: trimmedTime, pushedOutTime: pushedOutTime)
   }
 
   @inline(__always) private func isBlind(to visit: borrowing Visit) -> Bool {

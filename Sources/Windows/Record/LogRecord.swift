@@ -133,7 +133,8 @@ extension LogRecord.Kind {
 package struct LogReading: ~Copyable {
   private var fold: EntityFold
   private var scratch = FoldScratch()
-  private let log: [UInt8]
+  /// Records back to back.
+  package let log: [UInt8]
   private let end: Int
   private let layout: FoldLayout
   private let entity: EntityPlan
@@ -146,6 +147,15 @@ package struct LogReading: ~Copyable {
     self.end = end
     fold = EntityFold(layout: layout)
     try fold.catchUp(log.rawBytes, to: end, layout: layout, scratch: &scratch)
+  }
+
+  /// The log of the entity at `index` of `plan`, whose state is known already.
+  init(_ log: [UInt8], fold: consuming EntityFold, plan: WindowPlan, entity index: Int) {
+    layout = plan.layouts[index]
+    entity = plan.entities[index]
+    self.log = log
+    self.fold = fold
+    end = log.count
   }
 
   /// Writes every feature that the plan reads for the visit's event type into the visit's frame. Sums of money are

@@ -19,7 +19,9 @@ internal import Glibc
   }
 
   /// Runs `body` with the value while no other thread can.
-  @inline(__always) package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+  @inline(__always) package func withLock<Result: ~Copyable>(
+    _ body: (inout Value) -> Result
+  ) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     return body(&value)

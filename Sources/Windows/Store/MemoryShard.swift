@@ -80,6 +80,18 @@ struct MemoryShard {
     }
   }
 
+  /// A copy of the entity's log and state, to be read apart from the lock; changes nothing.
+  func copy(_ append: LogAppend, of visit: borrowing Visit) -> LogReading {
+    let layout = visit.plan.layouts[append.entity]
+    let hash = Hashing.hash(visit.bytes.rawBytes, append.key, seed: Hashing.seed)
+    guard let slot = find(append, visit.bytes.rawBytes, hash: hash), let entity = entities[slot] else {
+      let fold = EntityFold(layout: layout, blindBefore: evictedTime)
+      return LogReading([], fold: fold, plan: visit.plan, entity: append.entity)
+    }
+    return LogReading(
+      Array(entity.log), fold: entity.fold.copied(for: layout), plan: visit.plan, entity: append.entity)
+  }
+
   /// Takes the event out of the windows that count accepted events only.
   mutating func exclude(_ append: LogAppend, of visit: inout Visit, record: [UInt8]) {
     let layout = visit.plan.layouts[append.entity]

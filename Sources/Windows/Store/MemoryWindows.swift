@@ -76,6 +76,13 @@ public final class MemoryWindows: WindowStore {
     }
   }
 
+  /// The log and the windows of the one entity that the visit goes to, as they are now; changes nothing.
+  package func reading(of visit: borrowing Visit) -> LogReading? {
+    guard let append = visit.appends.first else { return nil }
+    let visit = copy visit
+    return shard(visit.bytes, append.key).withLock { $0.copy(append, of: visit) }
+  }
+
   private func claim(_ visit: inout Visit) {
     let id = visit.event.id.range
     let hash = Hashing.hash(visit.event.frame.arena.rawBytes, id, seed: Hashing.seed)

@@ -1,3 +1,5 @@
+internal import Assay
+
 extension TestReport {
   /// The failures with what was expected beside what was found, and the counts.
   package func text(color: Bool = false) -> String {

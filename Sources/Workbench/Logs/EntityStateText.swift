@@ -21,9 +21,6 @@ extension EntityState {
     }
     return text
   }
-
-  /// A moment as the tables show it.
-  static func moment(_ time: Int64) -> String { Timestamp(milliseconds: time)?.rfc3339() ?? "out of range" }
 }
 
 extension EntityState.Contents {

@@ -1,4 +1,5 @@
 package import Assay
+package import RuleSets
 package import Windows
 
 /// What tools need of an engine and its store to look at logs, whatever store that is.
@@ -24,17 +25,30 @@ package struct ArchiveAccess<Store: LogArchive>: LogAccess {
 
   package func log(of visit: Visit) throws(ArchiveFailure) -> StoredLog? {
     let answer = Awaited<Result<StoredLog?, ArchiveFailure>>()
-    engine.store.read(Self.key(visit)) { answer.give($0) }
+    engine.store.read(visit.entityKey) { answer.give($0) }
     return try answer.wait().get()
   }
 
   package func forget(_ visit: Visit, at time: Int64) throws(ArchiveFailure) -> StoredLog? {
     let answer = Awaited<Result<StoredLog?, ArchiveFailure>>()
-    engine.store.forget(Self.key(visit), at: time) { answer.give($0) }
+    engine.store.forget(visit.entityKey, at: time) { answer.give($0) }
     return try answer.wait().get()
   }
+}
 
-  private static func key(_ visit: Visit) -> [UInt8] {
-    visit.appends.first.map { Array(visit.bytes[$0.key]) } ?? []
+extension EntityState {
+  /// Reads the log of the entity at `address` and its windows at `time`; with `isPast` as they were then.
+  package init(
+    _ address: EntityAddress, at time: Int64, isPast: Bool, rules: RuleSet, access: any LogAccess
+  ) throws(LogProblem) {
+    var name: String?
+    do {
+      let visit = try access.look(at: address, time: time)
+      let stored = try access.log(of: visit)
+      name = stored?.name
+      try self.init(address, at: time, isPast: isPast, rules: rules, visit: visit, stored: stored)
+    } catch {
+      throw LogProblem(error, log: name)
+    }
   }
 }

@@ -1,4 +1,4 @@
-internal import Assay
+package import Assay
 internal import CEL
 internal import Windows
 
@@ -63,7 +63,8 @@ package struct LogErasure: Sendable {
   package func json() -> String {
     func moment(_ time: Int64?) -> JSONValue { time.map { .string(EntityState.moment($0)) } ?? .null }
     return JSONValue.object([
-      .init("entity", address.json), .init("records", .number(String(recordCount))),
+      .init("entity", .object(address.parts.map { .init($0.path, .string($0.masked)) })),
+      .init("records", .number(String(recordCount))),
       .init("bytes", .number(String(byteCount))), .init("oldest", moment(times?.lowerBound)),
       .init("newest", moment(times?.upperBound)),
     ]).encoded() + "\n"

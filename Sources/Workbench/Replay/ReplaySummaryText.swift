@@ -1,3 +1,5 @@
+internal import Assay
+
 extension ReplaySummary {
   /// The summary for people; `elapsed` gives the rate and is left out where it is nil.
   package func text(elapsed: Duration?, color: Bool = false) -> String {

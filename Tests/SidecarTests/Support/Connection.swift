@@ -19,8 +19,8 @@ final class Connection: @unchecked Sendable {
       }
     }
     guard result == 0 else {
+      // Closed by `deinit`, which runs here too; twice would close what another test opened meanwhile.
       let failure = errno
-      Glibc.close(descriptor)
       throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO)
     }
     // No test waits longer than this for anything.

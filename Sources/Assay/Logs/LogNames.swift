@@ -1,10 +1,9 @@
-internal import Assay
 internal import CEL
 internal import RuleSets
 internal import Windows
 
 /// The names that a rule set gives to what the records of one entity hold.
-struct LogNames {
+package struct LogNames {
   private let types: [UInt32: String]
   private let columns: [UInt32: Name]
   private let currencyTags: Set<UInt32>
@@ -88,7 +87,7 @@ struct LogNames {
   }
 
   /// Text as it is, other bytes, which a keyed hash has, in hexadecimal digits.
-  static func text(_ bytes: [UInt8]) -> String {
+  package static func text(_ bytes: [UInt8]) -> String {
     if let text = String(validating: bytes, as: UTF8.self), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
       return text
     }

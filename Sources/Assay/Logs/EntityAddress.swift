@@ -1,7 +1,7 @@
 package import RuleSets
 internal import CEL
 internal import Events
-internal import Windows
+package import Windows
 
 /// An entity as its key's fields and their values name it: `user.id=u42`, `user.id=u42,device.id=d1`.
 package struct EntityAddress: Sendable, Equatable {
@@ -16,6 +16,8 @@ package struct EntityAddress: Sendable, Equatable {
     package let text: String
     /// The value is not to be shown.
     package let isSensitive: Bool
+    /// The value as it may be shown.
+    package var masked: String { isSensitive ? "***" : text }
   }
 
   /// Why a text names no entity of a rule set.
@@ -23,6 +25,8 @@ package struct EntityAddress: Sendable, Equatable {
     /// Lower case, no final period.
     package let message: String
     package let hint: String?
+    /// The rule set has such an entity, but the values are not those of its key.
+    package var isOfKey = false
   }
 
   /// Reads one or several texts, each with one `field=value` or several behind commas. A comma separates only where a
@@ -41,17 +45,42 @@ package struct EntityAddress: Sendable, Equatable {
       }
       values.append((path, String(text[text.index(after: equals)...])))
     }
-    entity = try Self.entity(of: values.map(\.path), rules)
+    let entity = try Self.entity(of: values.map(\.path), rules)
+    self.init(entity: entity, rules) { path in values.first { $0.path == path }?.text ?? "" }
+  }
+
+  /// The entity whose key has the fields of `name`, behind commas (`user.id`, `user.id,device.id`), in any order, with a
+  /// value for each.
+  package init(name: String, values: [String], rules: RuleSet) throws(Problem) {
+    let paths = name.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if Set(paths).count < paths.count {
+      throw Problem(message: "a field is given twice", hint: Self.choices(rules))
+    }
+    let entity = try Self.entity(of: paths, rules)
+    guard paths.count == values.count else {
+      throw Problem(
+        message: "the key of \(paths.map { "`\($0)`" }.joined(separator: " and ")) has \(paths.count) values",
+        hint: "write them behind commas, in the order of the fields", isOfKey: true)
+    }
+    let given = Dictionary(zip(paths, values)) { first, _ in first }
+    self.init(entity: entity, rules) { given[$0] ?? "" }
+  }
+
+  private init(entity: Int, _ rules: RuleSet, text: (String) -> String) {
+    self.entity = entity
     parts = Self.fields(of: rules.plan.entities[entity]).map { path in
       Part(
-        path: path, text: values.first { $0.path == path }?.text ?? "",
+        path: path, text: text(path),
         isSensitive: rules.schema.fields.first { $0.path == path }?.sensitive ?? false)
     }
   }
 
+  /// What an entity of the plan is called: its key's fields behind commas.
+  package static func name(of entity: EntityPlan) -> String { fields(of: entity).joined(separator: ",") }
+
   /// As messages show it; sensitive values are masked.
   package var shown: String {
-    parts.map { "\($0.path)=\($0.isSensitive ? "***" : VisibleLine.of($0.text))" }.joined(separator: ",")
+    parts.map { "\($0.path)=\(VisibleLine.of($0.masked))" }.joined(separator: ",")
   }
 
   /// The entity whose key has exactly these fields.
@@ -82,7 +111,7 @@ package struct EntityAddress: Sendable, Equatable {
   }
 
   private static func choices(_ rules: RuleSet) -> String {
-    let names = rules.plan.entities.map { "`\(fields(of: $0).joined(separator: ","))`" }
+    let names = rules.plan.entities.map { "`\(name(of: $0))`" }
     if names.isEmpty { return "the rule set has no windowed features" }
     return "features are kept by \(names.joined(separator: ", "))"
   }

@@ -1,4 +1,3 @@
-package import Assay
 package import RuleSets
 internal import CEL
 internal import Events
@@ -9,8 +8,10 @@ package struct EntityState: Sendable {
   package let address: EntityAddress
   /// The moment that features are read at; milliseconds since 1970.
   package let time: Int64
+  /// Older records are gone for good; milliseconds.
+  package let retention: Int64
   /// Nil where the entity has no log.
-  package let log: Contents?
+  package private(set) var log: Contents?
 
   /// A log and its windows.
   package struct Contents: Sendable {
@@ -49,6 +50,8 @@ package struct EntityState: Sendable {
   /// A feature's present value.
   package struct Feature: Sendable {
     package let name: String
+    /// What it looks back upon.
+    package let window: Window
     /// Of a sum, mean, minimum or maximum of money.
     package let currency: String?
     package let value: Decision.FeatureValue.Value
@@ -56,61 +59,61 @@ package struct EntityState: Sendable {
     package let flags: [String]
   }
 
-  /// Reads the log of the entity at `address` and its windows at `time`, as an event would that is dated so and leaves no
-  /// record.
+  /// How far a feature looks back.
+  package struct Window: Sendable, Equatable {
+    /// The span of time; nil is unbounded.
+    package let milliseconds: Int64?
+    /// The newest so many records only.
+    package let last: Int?
+    /// How far before the event the window ends.
+    package let delayMilliseconds: Int64
+  }
+
+  /// Folds the log of the entity at `address` and reads its windows at `time`, as an event would that is dated so and
+  /// leaves no record.
   ///
-  /// - Parameter isPast: the event arrives when it is dated, before the first event with a later date; otherwise now,
-  ///   and then all records count: windows have no right bound.
+  /// - Parameters:
+  ///   - isPast: the event arrives when it is dated, before the first event with a later date; otherwise now, and then all
+  ///     records count: windows have no right bound.
+  ///   - visit: what an engine that reads all features says of the entity (`look`).
+  ///   - stored: the log; nil where the entity has none.
   package init(
-    _ address: EntityAddress, at time: Int64, isPast: Bool, rules: RuleSet, access: any LogAccess
-  ) throws(LogProblem) {
+    _ address: EntityAddress, at time: Int64, isPast: Bool, rules: RuleSet, visit: Visit, stored: StoredLog?
+  ) throws(StoreFailure) {
+    self.init(address, at: time, rules)
+    guard let stored else { return }
+    let found = try LogRecord.all(in: stored.bytes)
+    let later = isPast ? found.firstIndex { $0.kind == .event && $0.time > time } : nil
+    let known = found[..<(later ?? found.count)]
+    let end = known.reduce(0) { $0 + $1.byteCount }
+    let reading = try LogReading(stored.bytes, upTo: end, plan: visit.plan, entity: address.entity)
+    log = try Contents(found, known, reading, expiresIn: stored.expiresIn, of: visit, address, rules)
+  }
+
+  /// The log and the windows of the entity at `address` at `time`, the present, where they are folded already.
+  package init(
+    _ address: EntityAddress, at time: Int64, rules: RuleSet, visit: Visit, reading: consuming LogReading
+  ) throws(StoreFailure) {
+    self.init(address, at: time, rules)
+    let found = try LogRecord.all(in: reading.log)
+    log = try Contents(found, found[...], reading, expiresIn: nil, of: visit, address, rules)
+  }
+
+  private init(_ address: EntityAddress, at time: Int64, _ rules: RuleSet) {
     self.address = address
     self.time = time
-    var name: String?
-    do {
-      let visit = try access.look(at: address, time: time)
-      let stored = try access.log(of: visit)
-      name = stored?.name
-      log = try stored.map { stored throws(StoreFailure) in
-        try Contents(stored, upTo: isPast ? time : nil, of: visit, address, rules)
-      }
-    } catch {
-      throw LogProblem(error, log: name)
-    }
-  }
-}
-
-/// Why a log could not be shown or erased.
-package struct LogProblem: Error, Hashable, Sendable {
-  /// Lower case, no final period.
-  package let message: String
-  package let hint: String?
-
-  /// What went wrong with a log; `name` is what its store calls it.
-  init(_ error: any Error, log name: String? = nil) {
-    switch error {
-    case let failure as ArchiveFailure: (message, hint) = (failure.message, failure.hint)
-    case let failure as StoreFailure:
-      (message, hint) = (
-        failure.message + (name.map { ": \($0)" } ?? ""),
-        "another program writes there, or another version; `assay forget` erases the log"
-      )
-    case let refusal as EventRefusal:
-      (message, hint) = (refusal.message, "write the value as events have it")
-    default: (message, hint) = ("\(error)", nil)
-    }
+    retention = rules.plan.entities[address.entity].retentionMilliseconds
+    log = nil
   }
 }
 
 extension EntityState.Contents {
   fileprivate init(
-    _ stored: StoredLog, upTo time: Int64?, of visit: Visit, _ address: EntityAddress, _ rules: RuleSet
+    _ found: [LogRecord], _ known: ArraySlice<LogRecord>, _ reading: consuming LogReading, expiresIn: Int64?,
+    of visit: Visit, _ address: EntityAddress, _ rules: RuleSet
   ) throws(StoreFailure) {
-    byteCount = stored.bytes.count
-    expiresIn = stored.expiresIn
-    let found = try LogRecord.all(in: stored.bytes)
-    let later = time.flatMap { time in found.firstIndex { $0.kind == .event && $0.time > time } }
-    let known = found[..<(later ?? found.count)]
+    byteCount = found.reduce(0) { $0 + $1.byteCount }
+    self.expiresIn = expiresIn
     laterCount = found.count - known.count
     let names = LogNames(rules, entity: address.entity)
     let marks = LogMarks(found)
@@ -119,10 +122,7 @@ extension EntityState.Contents {
         record: record, type: names.type(record.typeTag), marks: marks.of(index, record),
         columns: record.columns.compactMap(names.column))
     }
-    let end = known.reduce(0) { $0 + $1.byteCount }
-    var windows = WindowReader(
-      visit: visit, reading: try LogReading(stored.bytes, upTo: end, plan: visit.plan, entity: address.entity)
-    )
+    var windows = WindowReader(visit: visit, reading: reading)
     features = try windows.features(rules, entity: address.entity, currencies: names.currencies(known))
   }
 }
@@ -155,6 +155,12 @@ private struct WindowReader: ~Copyable {
     return found.flatMap { $0 }
   }
 
+  private func window(_ feature: Feature) -> EntityState.Window {
+    let plan = visit.plan.entities[feature.entity].features[feature.index]
+    return EntityState.Window(
+      milliseconds: plan.overMilliseconds, last: plan.last, delayMilliseconds: plan.delayMilliseconds)
+  }
+
   private func feature(_ feature: Feature, _ currency: String?) -> EntityState.Feature {
     let slot = visit.event.frame.slots[feature.slot]
     var flags: [String] = []
@@ -164,7 +170,7 @@ private struct WindowReader: ~Copyable {
     if slot.flags.contains(.approximate) { flags.append("approximate") }
     if slot.flags.contains(.evicted) { flags.append("lost") }
     return EntityState.Feature(
-      name: feature.name, currency: currency,
+      name: feature.name, window: window(feature), currency: currency,
       value: feature.sensitive && slot.kind != .missing ? .masked : visit.event.frame.value(slot),
       flags: flags)
   }
