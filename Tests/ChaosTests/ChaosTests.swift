@@ -72,14 +72,14 @@ import Testing
   /// With `durability: wait` nothing acknowledged is lost.
   @Test func aClusterThatWaitsForReplicas() async throws {
     try await run(
-      "a cluster, waiting for replicas", share: 0.25, losesData: false, opening: [.lag, .move]
+      "a cluster, waiting for replicas", share: 0.25, losesData: false, opening: [.lag, .mute]
     ) { _ in try await ClusterTarget.start(.wait) }
   }
 
   /// Without it what is lost in a fail-over is measured.
   @Test func aClusterThatDoesNotWait() async throws {
     try await run(
-      "a cluster, not waiting", share: 0.2, losesData: true, opening: [.lag, .pause]
+      "a cluster, not waiting", share: 0.2, losesData: true, opening: [.deaf, .move]
     ) { _ in try await ClusterTarget.start(.primary) }
   }
 

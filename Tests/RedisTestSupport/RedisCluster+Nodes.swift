@@ -37,7 +37,7 @@ extension RedisCluster {
   }
 
   private func server(of entry: Entry) throws -> RedisServer {
-    guard let server = nodes.first(where: { $0.peerPort == entry.port }) else {
+    guard let server = nodes.first(where: { port(of: $0) == entry.port }) else {
       throw ServerError("no node of the cluster listens on \(entry.port)")
     }
     return server
@@ -97,7 +97,7 @@ extension RedisCluster {
     try await wait("the replica was not promoted", within: limit) {
       try running.allSatisfy { witness in
         try entries(seenBy: witness).contains {
-          $0.port == node.peerPort && $0.flags.contains("master") && !$0.slots.isEmpty
+          $0.port == port(of: node) && $0.flags.contains("master") && !$0.slots.isEmpty
         }
       }
     }
@@ -108,7 +108,7 @@ extension RedisCluster {
   /// that has not heard of its primary's newest slot is not elected when the primary is gone.
   package func waitUntilAgreed(within limit: Duration = .seconds(20)) async throws {
     try await wait("the nodes do not agree", within: limit) {
-      let ports = Set(running.compactMap(\.peerPort))
+      let ports = Set(running.compactMap(port(of:)))
       let maps = try running.map { witness in
         let entries = try entries(seenBy: witness)
         // A node that came back is still thought gone for a moment, or has not taken on its new role.

@@ -9,15 +9,23 @@ package final class RedisCluster: Sendable {
   /// All its nodes, the first primaries first.
   package let nodes: [RedisServer]
 
-  private init(nodes: [RedisServer]) { self.nodes = nodes }
+  /// The port that each node tells others of.
+  private let ports: [Int?]
+
+  private init(nodes: [RedisServer], ports: [Int?]) {
+    self.nodes = nodes
+    self.ports = ports
+  }
 
   /// Starts the nodes, joins them with `redis-cli --cluster create`, and waits until each one says that all is well.
   ///
   /// A node counts as gone after `nodeTimeoutMilliseconds`; a fail-over takes about twice as long. With `certificates`
-  /// all of them speak TLS only, also with each other, and let nobody in who shows none.
+  /// all of them speak TLS only, also with each other, and let nobody in who shows none. `announce` may put something
+  /// before each node, and returns the ports by which clients and replicas find them.
   package static func start(
     primaries: Int = 3, replicas: Int = 3, nodeTimeoutMilliseconds: Int = 2_000, directives: [String] = [],
-    certificates: ServerCertificates? = nil
+    certificates: ServerCertificates? = nil,
+    announce: ([RedisServer]) async throws -> [Int?] = { $0.map(\.peerPort) }
   ) async throws -> RedisCluster {
     let options = RedisServer.Options {
       $0.tcp = certificates == nil
@@ -32,6 +40,12 @@ package final class RedisCluster: Sendable {
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
+    let ports = try await announce(nodes)
+    for (node, port) in zip(nodes, ports) where port != node.peerPort {
+      try node.run("CONFIG", "SET", "cluster-announce-port", "\(port ?? 0)")
+      // It is the same after a restart.
+      try node.run("CONFIG", "REWRITE")
+    }
     let perPrimary = primaries > 0 ? replicas / primaries : 0
     let places = nodes.map { "127.0.0.1:\($0.peerPort ?? 0)" }
     let command =
@@ -39,7 +53,7 @@ package final class RedisCluster: Sendable {
       + ["--cluster-replicas", "\(perPrimary)", "--cluster-yes"]
     let made = try await aside { try ChildProcess.output(of: command, folder: "/") }
     guard made.status == 0 else { throw ServerError("redis-cli --cluster create: \(made.text)") }
-    let cluster = RedisCluster(nodes: nodes)
+    let cluster = RedisCluster(nodes: nodes, ports: ports)
     try await cluster.waitUntilWell(replicas: perPrimary)
     return cluster
   }
@@ -57,9 +71,10 @@ package final class RedisCluster: Sendable {
   package var running: [RedisServer] { nodes.filter { $0.processID != nil && !$0.isPaused } }
 
   /// Addresses of all nodes on the loopback, for a client to begin with.
-  package var addresses: [RedisAddress] {
-    nodes.compactMap { $0.peerPort.map { .host("127.0.0.1", port: $0) } }
-  }
+  package var addresses: [RedisAddress] { ports.compactMap { $0.map { .host("127.0.0.1", port: $0) } } }
+
+  /// The port by which others find a node.
+  func port(of node: RedisServer) -> Int? { zip(nodes, ports).first { $0.0 === node }?.1 }
 
   /// Waits until every running node says `cluster_state:ok`, all slots have owners, and each primary has `replicas`
   /// that are in step with it.

@@ -77,6 +77,29 @@ import Windows
     #expect(other.core.report.lostLogs == 1)
   }
 
+  @Test func anExclusionOfTheSameEventIsNotTakenForTheOneThatWasKnown() {
+    let bench = CoreBench()
+    let (one, other) = (bench.instance(), bench.instance())
+    func exclude(_ visit: Visit?, _ core: RedisCore) {
+      guard let visit else { return }
+      core.exclude(visit) { _ in }
+      bench.clock.pass(10_000_000)
+    }
+    _ = bench.send(bench.event("y", 1_000), to: one.core)
+    exclude(bench.send(bench.event("b", 1_001), to: one.core), one.core)
+    var reading = bench.event("r", 1_001)
+    reading.isRehearsal = true
+    #expect(bench.count(bench.send(reading, to: other.core)) == 3)
+    // The log grows back to the same length, with another event in the place of the first, and ends with the same event's
+    // exclusion.
+    bench.redis.delete(bench.logKey)
+    let third = bench.instance()
+    _ = bench.send(bench.event("x", 1_000), to: third.core)
+    exclude(bench.send(bench.event("b", 1_001), to: third.core), third.core)
+    #expect(bench.isEvicted(bench.send(bench.event("c", 1_002), to: other.core)))
+    #expect(other.core.report.lostLogs == 1)
+  }
+
   @Test func lostRecordsBehindACheckpointAreMissed() {
     let bench = CoreBench()
     bench.settings.trimBytesMin = 500

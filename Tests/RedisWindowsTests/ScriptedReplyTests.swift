@@ -38,7 +38,8 @@ import Windows
     let (core, transport) = scripted()
     transport.fate = { group, index in
       let isOdd = group[0].count > 2 && group[0][1].last.map { $0 % 2 == 1 } ?? false
-      return group.count > 2 && isOdd && isNamed("APPEND", group[index]) ? .answered(.min) : .executed
+      return isNamed("SET", group[0]) && isOdd && isNamed("APPEND", group[index])
+        ? .answered(.min) : .executed
     }
     var answers = 0
     for number in 0..<120 {

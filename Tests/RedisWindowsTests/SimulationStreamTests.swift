@@ -21,17 +21,23 @@ import Windows
       if difference != nil { return }
     }
     print("simulated streams from seed \(base): \(totals)")
-    #expect(Self.repeated != nil || totals.trims > 100 && totals.saturated > 0 && totals.rereads > 100)
+    #expect(
+      Self.repeated != nil
+        || totals.trims > 100 && totals.saturated > 0 && totals.rereads > 100 && totals.slicedReads > 100
+          && totals.paned > 1_000
+    )
   }
 
   struct Totals {
     var compared = 0
+    var paned = 0
     var saturated = 0
     var warming = 0
     var evicted = 0
     var conservative = 0
     var trims = 0
     var rereads = 0
+    var slicedReads = 0
     var lost = 0
   }
 
@@ -43,6 +49,7 @@ import Windows
       $0.cacheBytesMax = [600, 4_000, 1 << 20][Int.random(in: 0..<3, using: &streams.random)]
       $0.trimBytesMin = [64, 400, 1_500][Int.random(in: 0..<3, using: &streams.random)]
       $0.recordsKept = Int.random(in: 0...6, using: &streams.random)
+      $0.sliceBytes = [100, 700, 1 << 18][Int.random(in: 0..<3, using: &streams.random)]
       $0.isSharded = Int.random(in: 0..<3, using: &streams.random) == 0
     }
     var run = WindowStreamRun(store: store, plan: plans[0])
@@ -58,6 +65,7 @@ import Windows
       }
     }
     totals.compared += run.compared
+    totals.paned += run.paned
     totals.saturated += run.saturated
     totals.warming += run.warming
     totals.evicted += run.evicted
@@ -65,6 +73,7 @@ import Windows
     for report in store.reports {
       totals.trims += report.trims
       totals.rereads += report.rereads
+      totals.slicedReads += report.slicedReads
       totals.lost += report.lostLogs
     }
     return totals.lost == 0 ? nil : "a log is said to be lost"

@@ -19,16 +19,6 @@ extension WindowOracle.Answer {
       }
   }
 
-  /// Whether this, which is called saturated, is unknown or a lower bound of the one expected. A window of the newest
-  /// records that lacks some reaches back to others, whose failure it may report.
-  package func isAtMost(_ expected: Self) -> Bool {
-    switch (self, expected) {
-    case (.missing, _), (.failure, _), (_, .failure), (.integer(0), .empty): true
-    case (.integer(let bound), .integer(let exact)): bound <= exact
-    default: self == expected
-    }
-  }
-
   /// Whether this, which is called saturated, is unknown, or a lower bound of what the whole log would tell.
   package func isConservative(_ feature: FeaturePlan, whole: Self) -> Bool {
     if self == .missing || self == whole || whole == .failure { return true }

@@ -96,7 +96,7 @@ package struct WindowOracle {
     _ feature: FeaturePlan, limit: Int, log: [Record], ownIsLast: Bool, currency: String?
   ) -> (before: Held, after: Held, horizon: Int64) {
     let span = groupSpan(feature)
-    let retention = entity.features.map(groupSpan).reduce(entity.retentionMilliseconds, max)
+    let retention = retention
     var newest = Int64.min
     var held = Held()
     var before = Held()
@@ -142,11 +142,14 @@ package struct WindowOracle {
     return (before, held, cut(span))
   }
 
+  /// How long records are kept at least.
+  var retention: Int64 { entity.features.map(groupSpan).reduce(entity.retentionMilliseconds, max) }
+
   private func groupSpan(_ feature: FeaturePlan) -> Int64 {
     entity.features.filter { other in
       other.types == feature.types && other.condition == feature.condition && other.value == feature.value
         && other.currency == feature.currency && other.countsAcceptedOnly == feature.countsAcceptedOnly
-        && other.limit == feature.limit
+        && other.limit == feature.limit && other.panes == feature.panes
     }.map { other in
       other.overMilliseconds.map { other.delayMilliseconds + $0 + lateness } ?? .max
     }.max() ?? 0
@@ -156,9 +159,38 @@ package struct WindowOracle {
     _ feature: FeaturePlan, _ record: Record, _ arrival: Int, _ operations: [Record], _ currency: String?,
     _ horizon: Int64, to held: inout Held
   ) {
-    if operations.contains(where: { $0.effect == .reverses }) { return }
-    if feature.countsAcceptedOnly && operations.contains(where: { $0.effect == .excludes }) { return }
-    if let types = feature.types, !types.contains(record.type) { return }
+    let cell: Cell
+    switch self.cell(feature, record, operations, currency) {
+    case .none: return
+    case .lacking:
+      held.lacking = max(held.lacking, record.time)
+      return
+    case .member(let found): cell = found
+    }
+    let member = Member(time: record.time, arrival: arrival, cell: cell)
+    // What the limit pushed out stays out.
+    if let dropped = held.dropped, dropped.time > horizon, !dropped.precedes(member) { return }
+    held.members.append(member)
+    held.members.sort { $0.precedes($1) }
+  }
+
+  /// What a record is to a feature.
+  enum Membership {
+    case none
+    /// It was written before the feature had one of its columns.
+    case lacking
+    case member(Cell)
+
+    var member: Cell? { if case .member(let cell) = self { cell } else { nil } }
+  }
+
+  /// What a record is to a feature, under what acts on it.
+  func cell(_ feature: FeaturePlan, _ record: Record, _ operations: [Record], _ currency: String?)
+    -> Membership
+  {
+    if operations.contains(where: { $0.effect == .reverses }) { return .none }
+    if feature.countsAcceptedOnly && operations.contains(where: { $0.effect == .excludes }) { return .none }
+    if let types = feature.types, !types.contains(record.type) { return .none }
     var columns = record.columns
     for amendment in operations where amendment.effect == .amends {
       let changed = amendment.columns.filter { tag, _ in
@@ -169,20 +201,19 @@ package struct WindowOracle {
     func column(_ index: Int?) -> Cell?? { index.map { columns[entity.columns[$0].tag] } }
     let condition = column(feature.condition), value = column(feature.value), money = column(feature.currency)
     for cell in [condition, value, money] {
-      if case .some(.none) = cell {
-        held.lacking = max(held.lacking, record.time)
-        return
-      }
+      if case .some(.none) = cell { return .lacking }
     }
-    if condition == .integer(0) || condition == .missing || value == .missing { return }
-    if let money, money != currency.map({ .text($0) }) { return }
-    let failed = condition == .failure || value == .failure
-    let cell = failed ? .failure : (value ?? .missing) ?? .missing
-    let member = Member(time: record.time, arrival: arrival, cell: cell)
-    // What the limit pushed out stays out.
-    if let dropped = held.dropped, dropped.time > horizon, !dropped.precedes(member) { return }
-    held.members.append(member)
-    held.members.sort { $0.precedes($1) }
+    if condition == .integer(0) || condition == .missing || value == .missing { return .none }
+    if let money, money != currency.map({ .text($0) }) { return .none }
+    return .member(condition == .failure || value == .failure ? .failure : (value ?? .missing) ?? .missing)
+  }
+
+  /// What the integers of a feature's column are divided by; nil where they stand for themselves.
+  func scale(_ feature: FeaturePlan) -> Double? {
+    guard let value = feature.value, case .quantised(let digits) = entity.columns[value].kind else {
+      return nil
+    }
+    return (0..<digits).reduce(1) { scale, _ in scale * 10 }
   }
 
   private func answer(_ feature: FeaturePlan, _ window: [Member], _ time: Int64, _ saturated: Bool) -> Answer
@@ -190,12 +221,8 @@ package struct WindowOracle {
     if window.contains(where: { $0.cell == .failure }) { return .failure }
     if saturated && feature.aggregation != .count && feature.aggregation != .distinct { return .missing }
     if window.isEmpty && feature.empty != nil && !saturated { return .empty }
-    var scale = 1.0
-    var isDouble = false
-    if let value = feature.value, case .quantised(let digits) = entity.columns[value].kind {
-      isDouble = true
-      for _ in 0..<digits { scale *= 10 }
-    }
+    let isDouble = self.scale(feature) != nil
+    let scale = self.scale(feature) ?? 1
     func scalar(_ cell: Cell?) -> Answer {
       switch cell {
       case .integer(let integer): isDouble ? .double(Double(integer) / scale) : .integer(integer)

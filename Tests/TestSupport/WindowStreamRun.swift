@@ -21,6 +21,8 @@ package struct WindowStreamRun<Store: WindowStore> {
   package private(set) var saturated = 0
   package private(set) var warming = 0
   package private(set) var failed = 0
+  /// Of features kept by panes.
+  package private(set) var paned = 0
   /// After a reload: called saturated, or a lower bound, though the whole log would tell more.
   package private(set) var conservative = 0
 
@@ -106,6 +108,16 @@ package struct WindowStreamRun<Store: WindowStore> {
         continue
       }
       let answer = WindowOracle.Answer(slot, feature, visit.event.frame)
+      if feature.panes != nil {
+        paned += 1
+        let bounds = oracle.readPanes(
+          feature, log: log, ownIsLast: writes, time: event.time, currency: currency)
+        guard
+          let difference = oracle.difference(
+            feature, slot, answer, from: bounds, hasReloaded: hasReloaded)
+        else { continue }
+        return "\(feature) of \(key) at \(event): \(difference)"
+      }
       if hasReloaded && slot.flags.contains(.saturated) {
         let whole = oracle.read(
           feature, log: log, ownIsLast: writes, time: event.time, currency: currency, hasLimit: false)

@@ -164,6 +164,8 @@ package struct WindowStreams {
           next.countsAcceptedOnly = template.countsAcceptedOnly
         }
         if chance(35), let model = features.last { next = sibling(of: model, next) }
+        // Panes count attempts only.
+        if next.panes != nil { next.countsAcceptedOnly = false }
         features.append(next)
         slot += 1
       }
@@ -185,6 +187,7 @@ package struct WindowStreams {
     sibling.aggregation = pick([.count, .sinceFirst, .sinceLast, .gapMean, .gapVariation])
     sibling.value = nil
     sibling.currency = nil
+    sibling.panes = nil
     sibling.includesCurrent = feature.includesCurrent
     if chance(30) { sibling.types = sibling.types == nil ? [11, 12] : nil }
     if chance(20) { sibling.last = feature.last }
@@ -212,12 +215,27 @@ package struct WindowStreams {
     let isMoney = [.sum, .mean, .min, .max].contains(aggregation)
     let last: Int? = chance(25) ? pick([1, 2, 3, 5]) : nil
     let over: Int64? = hasUnbounded && chance(30) ? nil : pick([5, 20, 50, 100, 300])
+    if let over, chance(10) {
+      return paned(over, index([.int, .quantised(scale: 2)], &random), columns, slot)
+    }
     return FeaturePlan(
       slot: slot, aggregation: aggregation, types: pick([nil, [11], [12], [11, 12]]),
       condition: chance(25) ? index([.bool], &random) : nil, value: value,
       currency: isMoney && chance(30) ? columns.firstIndex { $0.tag == 105 } : nil, overMilliseconds: over,
       last: last, delayMilliseconds: chance(20) ? pick([10, 40]) : 0, includesCurrent: !chance(20),
       countsAcceptedOnly: chance(25), limit: pick([2, 3, 6, 4_096, 4_096, 4_096]),
+      empty: chance(15) ? .int(-987_654_321) : nil)
+  }
+
+  /// A feature kept by panes.
+  private mutating func paned(_ over: Int64, _ value: Int?, _ columns: [ColumnPlan], _ slot: Int)
+    -> FeaturePlan
+  {
+    let value = chance(50) ? value : nil
+    return FeaturePlan(
+      slot: slot, aggregation: value == nil ? .count : .sum, types: pick([nil, [11], [12], [11, 12]]),
+      value: value, currency: value != nil && chance(30) ? columns.firstIndex { $0.tag == 105 } : nil,
+      overMilliseconds: over, includesCurrent: !chance(20), panes: pick([1, 3, 10, 60]),
       empty: chance(15) ? .int(-987_654_321) : nil)
   }
 

@@ -15,4 +15,9 @@ package struct ReplyLimits: Sendable, Hashable {
     self.elementsMax = elementsMax
     self.lineBytesMax = lineBytesMax
   }
+
+  /// What a configuration comes to.
+  static func bytesMax(_ configuration: RedisConfiguration) -> Int {
+    min(max(configuration.replyBytesMax, 1_024), 1 << 29)
+  }
 }

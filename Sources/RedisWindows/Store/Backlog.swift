@@ -2,12 +2,14 @@ internal import CEL
 internal import Events
 internal import Windows
 
-/// Bytes for a log, and how long it is to live if they begin it.
+/// Bytes for a log, and how long it is to live.
 struct LogWrite {
   let key: [UInt8]
   var record: [UInt8]
-  /// Milliseconds; nil when it never expires.
-  let expiry: Int64?
+  /// Milliseconds.
+  let expiry: Int64
+  /// Whether it is an event's own record, which the log must outlive.
+  var isEvent = false
   /// How long the log was with the bytes in it, once the primary has acknowledged them: only a replica has not.
   var landed: Int64?
 }

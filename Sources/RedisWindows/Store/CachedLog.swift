@@ -19,6 +19,8 @@ final class CachedLog {
   private var firstMovable = 0
   /// The last record before the last trim, which proves of an older request's reply that the trim's offsets hold in it.
   private var trimmedAfter: [UInt8] = []
+  /// While it is read in several steps; it stays as it is then.
+  var reading: LogReading?
   /// When the expiry is to be renewed, in nanoseconds of the loop's clock.
   var renewAt = Int64.min
   /// When the key expires if nobody renews it.
@@ -59,7 +61,9 @@ final class CachedLog {
   enum Absorbed {
     /// It continues what was known; the event's own record is there.
     case own(Range<Int>)
-    /// It does not: the log must be read as a whole.
+    /// It continues what was known and ends before the event's own record: there is more to read.
+    case more
+    /// It does not continue it: the log must be read as a whole.
     case mismatch
   }
 
@@ -67,19 +71,21 @@ final class CachedLog {
   ///
   /// - Parameters:
   ///   - version: this object's when the request was sent.
+  ///   - isFull: there are as many bytes as were asked for, so that more may follow.
   ///   - end: the log's length after `record` was appended; nil when nothing was appended.
-  func absorb(_ chunk: RawSpan, from: Int, version sent: Int, end: Int?, record: RawSpan)
-    throws(StoreFailure) -> Absorbed
-  {
+  func absorb(
+    _ chunk: RawSpan, from: Int, version sent: Int, isFull: Bool, end: Int?, record: RawSpan
+  ) throws(StoreFailure) -> Absorbed {
     // Taken out while it is compared and grown, so that no reference to it is counted up and down.
     var log: ContiguousArray<UInt8> = []
     swap(&log, &bytes)
     defer { swap(&log, &bytes) }
-    return try absorb(chunk, from: from, version: sent, end: end, record: record, into: &log)
+    return try absorb(
+      chunk, from: from, version: sent, isFull: isFull, end: end, record: record, into: &log)
   }
 
   private func absorb(
-    _ chunk: RawSpan, from: Int, version sent: Int, end: Int?, record: RawSpan,
+    _ chunk: RawSpan, from: Int, version sent: Int, isFull: Bool, end: Int?, record: RawSpan,
     into log: inout ContiguousArray<UInt8>
   ) throws(StoreFailure) -> Absorbed {
     var chunk = chunk
@@ -99,10 +105,13 @@ final class CachedLog {
       from += skipped
     }
     guard from >= 0, from <= log.count else { return .mismatch }
+    // What stands behind the own record may end within another one.
+    if isFull, let end { chunk = chunk.extracting(first: min(max(end &- from, 0), chunk.byteCount)) }
     let known = min(log.count - from, chunk.byteCount)
     guard log.rawBytes.equal(from..<from + known, chunk.extracting(first: known)) else { return .mismatch }
     // A log that ends before what is known of it was cut, unless an older reply came late.
     let last = end ?? from + chunk.byteCount
+    if isFull && (end == nil || last > from + chunk.byteCount) { return .more }
     guard last <= from + chunk.byteCount, last >= record.byteCount else { return .mismatch }
     if end == nil && last < log.count { return .mismatch }
     if known < chunk.byteCount { try append(chunk.extracting(droppingFirst: known), to: &log) }
@@ -114,6 +123,12 @@ final class CachedLog {
   func replace(by whole: RawSpan, layout: FoldLayout) throws(StoreFailure) {
     reset(layout)
     try append(whole, to: &bytes)
+  }
+
+  /// Takes over what was read of the log: whole records, of which the last begins at `lastStart`.
+  func adopt(_ whole: ContiguousArray<UInt8>, lastStart: Int) {
+    bytes = whole
+    self.lastStart = lastStart
   }
 
   /// Forgets what is known: the next read begins at the front.
@@ -168,8 +183,7 @@ final class CachedLog {
     var offset = lastStart
     while offset < log.count {
       guard let record = RecordView(log.rawBytes, at: offset) else {
-        throw StoreFailure(
-          code: .damaged, message: "the log of an entity holds bytes that are no records")
+        throw .foreignBytes
       }
       lastStart = offset
       offset = record.end

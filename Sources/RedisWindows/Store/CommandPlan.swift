@@ -6,8 +6,8 @@ internal import Windows
 ///
 ///     SET id claim NX GET PX …            claims the event's id, or tells what it was claimed for (a dry run: GET)
 ///     APPEND log record                   for each entity that the event leaves a record in
-///     GETRANGE log from -1                for each entity: what is new since the last record known here
-///     PEXPIRE log …                       when it is due
+///     GETRANGE log from to                for each entity: what is new since the last record known here
+///     PEXPIRE log … NX, or GT             when it is due
 ///     WAIT 1 …                            with `durability: wait`
 extension CommandBuffer {
   /// Claims an id for as long as ids are remembered.
@@ -47,21 +47,26 @@ extension CommandBuffer {
     }
   }
 
-  /// Lets a key live so long from now on.
-  mutating func expire(_ key: [UInt8], milliseconds: Int64) {
-    begin(3)
-    argument("PEXPIRE")
-    self.key(key.rawBytes)
-    argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
+  /// Reads so many bytes of a log from an offset on, or fewer to its end.
+  mutating func range(_ key: [UInt8], from offset: Int, count: Int) {
+    command("*4\r\n$8\r\nGETRANGE\r\n", key: key.rawBytes) {
+      $0.argument(offset)
+      $0.argument(offset + max(count, 1) - 1)
+    }
   }
 
-  /// The same, where it would live for ever.
-  mutating func expireIfLasting(_ key: [UInt8], milliseconds: Int64) {
+  /// Lets a key that has no expiry yet live so long from now on; replies with 1 if it had none.
+  mutating func beginExpiry(_ key: [UInt8], milliseconds: Int64) { expire(key, milliseconds, "NX") }
+
+  /// Lets a key that has an expiry live at least so long from now on.
+  mutating func prolong(_ key: [UInt8], milliseconds: Int64) { expire(key, milliseconds, "GT") }
+
+  private mutating func expire(_ key: [UInt8], _ milliseconds: Int64, _ condition: StaticString) {
     begin(4)
     argument("PEXPIRE")
     self.key(key.rawBytes)
     argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
-    argument("NX")
+    argument(condition)
   }
 
   /// Asks how long a key still lives.
@@ -121,6 +126,6 @@ extension CommandBuffer {
     return #log
     """
 
-  /// Ten years in milliseconds; no key needs to live longer.
+  /// Ten years in milliseconds: as good as for ever.
   static let expiryMax: Int64 = 10 * 365 * 86_400_000
 }

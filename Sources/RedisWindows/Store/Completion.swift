@@ -7,7 +7,7 @@ extension RedisCore {
   /// All replies have come: hands the visit back, or sees first to what must be undone or done later.
   func complete(_ flight: Flight) {
     if let claim = flight.claim {
-      flight.visit.prior = claim == .first && flight.repeats ? .attempted : claim
+      flight.visit.prior = claim == .first && !flight.repeated.isEmpty ? .attempted : claim
       if flight.visit.prior == .attempted && flight.failure == nil {
         for part in flight.doubtful { readAgain(part, of: flight) }
       }
@@ -15,10 +15,10 @@ extension RedisCore {
     switch flight.claim {
     case .decided:
       flight.failure = nil
-      takeFromPanes(flight)
+      takeFromPanes(flight) { _ in true }
       flight.visit.forgetFeatures()
     case .conflict: return takeBack(flight)
-    case .attempted where flight.repeats: takeFromPanes(flight)
+    case .first, .attempted: takeFromPanes(flight) { log in flight.repeated.contains { $0 === log } }
     default: break
     }
     if !backlog.isEmpty && flight.failure == nil { failIfOvertaking(flight) }
@@ -39,9 +39,13 @@ extension RedisCore {
     flight.fail(Self.earlierEventsWait)
   }
 
-  /// A repeat stands in the log once more. Where panes hold what was cut, nobody could tell: it is made void.
-  private func takeFromPanes(_ flight: Flight) {
-    let keys = flight.parts.compactMap { $0.appends && $0.layout.hasPanes ? $0.log.key : nil }
+  /// A repeat stands in a log once more. Where panes hold what was cut, nobody could tell: it is made void there. A log that
+  /// a first attempt did not reach counts this record.
+  private func takeFromPanes(_ flight: Flight, where repeats: (CachedLog) -> Bool) {
+    if flight.repeated.isEmpty && flight.claim == .first { return }
+    let keys = flight.parts.compactMap { part in
+      part.appends && part.layout.hasPanes && repeats(part.log) ? part.log.key : nil
+    }
     if keys.isEmpty { return }
     statistics.voids += 1
     let void = flight.visit.voidRecord(nonce: flight.nonce)
@@ -70,7 +74,10 @@ extension RedisCore {
   package func exclude(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
     if isAbandoned { return }
     let flight = Flight(visit, deadline: clock.now + settings.timeout, nonce: nextNonce(), finish: finish)
-    let writes = writes(flight.visit, of: flight.visit.exclusionRecord()) { $0.countsAcceptedOnly }
+    var exclusion = flight.visit.exclusionRecord()
+    // Else two processes' exclusions of one event would be the same bytes, and prove nothing of the log before them.
+    RecordFormat.setNonce(flight.nonce, of: &exclusion)
+    let writes = writes(flight.visit, of: exclusion) { $0.countsAcceptedOnly }
     guard !writes.isEmpty && !flight.visit.event.dryRun else {
       return clock.schedule(after: 0) { flight.land() }
     }
@@ -101,7 +108,7 @@ extension RedisCore {
       writes.append(
         LogWrite(
           key: logKey(visit, append), record: record ?? Array(visit.bytes[append.record]),
-          expiry: layout.writtenExpiry))
+          expiry: layout.expiry, isEvent: record == nil))
     }
     return writes
   }
@@ -119,13 +126,14 @@ extension RedisCore {
     }
   }
 
-  /// Appends to one log, which is let expire if that began it; `done` is called once, with the log's length where the
+  /// Appends to one log, which is let expire if that began it, and prolonged for an event that comes late; `done` is called once, with the log's length where the
   /// primary has acknowledged the record, whether a replica has it or not.
   func append(_ write: LogWrite, deadline: Int64, done: @escaping (RedisFailure?, _ length: Int64?) -> Void) {
     let waits = settings.waitsForReplica
     var commands = CommandBuffer()
     commands.append(write.key, write.record.rawBytes)
-    if let expiry = write.expiry { commands.expireIfLasting(write.key, milliseconds: expiry) }
+    commands.beginExpiry(write.key, milliseconds: write.expiry)
+    if write.isEvent { commands.prolong(write.key, milliseconds: write.expiry) }
     if waits { commands.waitForReplica(milliseconds: replicaPatience) }
     statistics.commands += commands.count
     let count = commands.count

@@ -14,8 +14,8 @@ final class Flight {
   var mustAppendLater = false
   /// What the id's key says; nil until it is known.
   var claim: Prior?
-  /// An entity's log holds this id already.
-  var repeats = false
+  /// The logs that hold this id already, or held it before they were trimmed.
+  var repeated: [CachedLog] = []
   /// Parts whose log may have held this event's first position and lost it, read without knowing that there was one.
   var doubtful: [Part] = []
   /// One for each of the visit's appends.
@@ -24,6 +24,15 @@ final class Flight {
   let nonce: UInt32
   private var finish: ((consuming Visit) -> Void)?
 
+  /// How the expiry of a log is renewed; never is one shortened that another rule set needs.
+  enum Renewal {
+    case none
+    /// That of a log which may be new; one that has an expiry keeps it.
+    case begin
+    /// That of a log which was here before.
+    case prolong
+  }
+
   /// What was asked of one entity's log.
   struct Part {
     let log: CachedLog
@@ -31,12 +40,13 @@ final class Flight {
     let append: LogAppend
     /// Whether a record is left in the log.
     let appends: Bool
-    /// The first offset asked for; how much of the log was known then, and in which version.
+    /// The first offset asked for, and how many bytes from there on; how much of the log was known then, and in which version.
     var from: Int
+    var asked: Int
     var known: Int
     var version: Int
-    /// Whether the expiry was renewed along with it.
-    var renews: Bool
+    /// What was asked for the expiry along with it.
+    var renewal: Renewal
   }
 
   init(

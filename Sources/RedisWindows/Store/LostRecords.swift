@@ -68,7 +68,7 @@ extension RecordView {
     var offset = 0
     while offset < log.byteCount {
       guard let record = RecordView(log, at: offset) else {
-        throw StoreFailure(code: .damaged, message: "the log of an entity holds bytes that are no records")
+        throw .foreignBytes
       }
       records.append(record)
       offset = record.end

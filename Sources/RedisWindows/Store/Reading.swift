@@ -19,20 +19,24 @@ extension RedisCore {
     }
     let rangePlace = place
     place = replies.tape.next(after: place)
-    if part.renews {
-      if replies.kind(place) == .integer { renewed(part.log, part.layout) }
+    if part.renewal != .none {
+      receive(part.renewal, replies, place, of: part.log, part.layout)
       place = replies.tape.next(after: place)
     }
     guard !isRefused else { return }
     guard replies.kind(rangePlace) == .bytes else {
       return receiveError(flight, replies, rangePlace, key: part.log.key)
     }
+    if let reading = part.log.reading { return wait(part, end, of: flight, for: reading) }
+    // It was being read when this was asked for.
+    if part.asked == 1 { return readOn(part, end, of: flight) }
     let record = part.appends ? part.append.record : 0..<0
     let bytes = flight.visit.bytes
+    let isFull = replies.byteCount(rangePlace) >= part.asked
     let absorbed = replies.withBytes(rangePlace) { chunk in
       Result { () throws(StoreFailure) in
         try part.log.absorb(
-          chunk, from: part.from, version: part.version, end: end,
+          chunk, from: part.from, version: part.version, isFull: isFull, end: end,
           record: bytes.rawBytes.extracting(record))
       }
     }
@@ -43,22 +47,17 @@ extension RedisCore {
         if part.from + replies.byteCount(rangePlace) == part.known + own.count { statistics.ownReads += 1 }
       }
       read(part, of: flight, own: own)
-    case .success(.mismatch): reread(part, of: flight)
+    case .success(.more): replies.withBytes(rangePlace) { readOn(part, end, of: flight, after: $0) }
+    case .success(.mismatch): readAnew(part, end, of: flight)
     case .failure(let failure):
       cache.settle(part.log)
       flight.fail(failure.naming(part.log.key))
     }
   }
 
-  private func renewed(_ log: CachedLog, _ layout: FoldLayout) {
-    let expiry = layout.expiry * 1_000_000
-    log.renewAt = clock.now + expiry / 8
-    log.expiresAt = clock.now + expiry
-  }
-
   /// Folds up to the event's own record and reads its windows. A log that was cut around the event's time may have held
   /// it: that matters once its id, or another of its logs, says that it was taken in before.
-  private func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
+  func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
     if flight.isOfNoUse { return cache.settle(part.log) }
     let (log, layout) = (part.log, part.layout)
     do throws(StoreFailure) {
@@ -69,12 +68,13 @@ extension RedisCore {
         ? try rehearse(part.append, of: flight, log, layout)
         : try fold(part.append, of: flight, log, own, layout)
       if repeats {
-        flight.repeats = true
+        flight.repeated.append(log)
       } else if !isKnown && flight.visit.event.time <= log.fold.pushedOutTime {
         flight.doubtful.append(part)
       }
       cache.settle(log)
-      if log.bytes.count >= log.trimAt && !flight.visit.event.dryRun { trim(log, layout) }
+      let isDue = log.bytes.count >= log.trimAt && log.reading == nil
+      if isDue && !flight.visit.event.dryRun { trim(log, layout) }
     } catch {
       cache.settle(log)
       flight.fail(error.naming(log.key))
@@ -118,68 +118,13 @@ extension RedisCore {
       bytes.rawBytes, own: start..<bytes.count, of: &flight.visit, layout: layout, scratch: &scratch)
   }
 
-  /// Reads the whole log: what is known of it here does not go on as it should. The event's own record may have begun
-  /// it anew, then it has no expiry yet.
-  private func reread(_ part: Flight.Part, of flight: Flight) {
-    statistics.rereads += 1
-    let (log, layout) = (part.log, part.layout)
-    var commands = CommandBuffer()
-    commands.range(log.key, from: 0)
-    let renews = part.appends && layout.retention != .max
-    if renews { commands.expire(log.key, milliseconds: layout.expiry) }
-    statistics.commands += commands.count
-    flight.open += 1
-    let version = log.version
-    transport.send(commands, deadline: flight.deadline) { [self] result in
-      switch result {
-      case .success(let replies):
-        if replies.kind(replies.first) == .bytes {
-          replies.withBytes(replies.first) { receive(whole: $0, version, part, of: flight) }
-          let next = replies.tape.next(after: replies.first)
-          if renews && replies.kind(next) == .integer { renewed(log, layout) }
-        } else {
-          receiveError(flight, replies, replies.first, key: log.key)
-        }
-      case .failure(let failure): receive(failure, flight)
-      }
-      close(flight)
-    }
-  }
-
-  private func receive(whole: RawSpan, _ version: Int, _ part: Flight.Part, of flight: Flight) {
-    let (log, layout) = (part.log, part.layout)
-    if log.version != version, part.appends,
-      let own = log.find(flight.visit.bytes.rawBytes.extracting(part.append.record))
-    {
-      // Another visit has read the whole log since.
-      return read(part, of: flight, own: own)
-    }
-    do throws(StoreFailure) {
-      let lost = try log.lostTime(whole, now: clock.now)
-      try log.replace(by: whole, layout: layout)
-      if let lost { report(lost: lost, log, layout) }
-    } catch {
-      cache.settle(log)
-      return flight.fail(error.naming(log.key))
-    }
-    let end = log.bytes.count
-    guard part.appends else { return read(part, of: flight, own: end..<end) }
-    guard let own = log.find(flight.visit.bytes.rawBytes.extracting(part.append.record)) else {
-      cache.settle(log)
-      flight.mustAppendLater = true
-      return flight.fail(
-        StoreFailure(code: .unavailable, message: "the event's record was gone before it could be read"))
-    }
-    read(part, of: flight, own: own)
-  }
-
   /// Says in the log itself that it lacks records, so that every process knows.
-  private func report(lost time: Int64, _ log: CachedLog, _ layout: FoldLayout) {
+  func report(lost time: Int64, _ log: CachedLog, _ layout: FoldLayout) {
     statistics.lostLogs += 1
     log.lose(before: time)
     let write = LogWrite(
       key: log.key, record: RecordFormat.gapRecord(time: time, nonce: nextNonce()),
-      expiry: layout.writtenExpiry)
+      expiry: layout.expiry)
     append([write], deadline: clock.now + settings.timeout) { [self] failure in
       if failure != nil { appendLater(BacklogItem(writes: [write])) }
     }
@@ -198,6 +143,7 @@ extension RedisCore {
           bytes.rawBytes, keeping: settings.recordsKept, nonce: nextNonce(), layout: layout, scratch: &scratch
         )
       else { return }
+      if compacted.count > settings.trimBytesMax { return }
       try log.trim(to: compacted, layout: layout)
       log.trimAt = max(settings.trimBytesMin, compacted.count + compacted.count / 2)
       var commands = CommandBuffer()
@@ -214,7 +160,7 @@ extension RedisCore {
 
 extension Flight {
   /// Whether reading windows would be in vain.
-  fileprivate var isOfNoUse: Bool {
+  var isOfNoUse: Bool {
     switch claim {
     case .decided, .conflict: true
     default: failure != nil

@@ -63,9 +63,13 @@ extension RedisCore {
     switch replies.kind(replies.first) {
     case .null: break
     case .bytes:
-      let prior = replies.withBytes(replies.first) { IdentityValue.prior($0, digest: digest) }
+      let (prior, isAppended) = replies.withBytes(replies.first) {
+        (IdentityValue.prior($0, digest: digest), IdentityValue.isAppended($0))
+      }
       // What may have been appended before the failure is taken back.
       if prior == .conflict { recovery.takeBack(index) }
+      // Another attempt has appended it everywhere since: once more, and panes could count it twice.
+      if prior != .conflict && isAppended { recovery.leaveOut(index) }
     default:
       let isFinal = replies.text(replies.first).hasPrefix("WRONGTYPE")
       if isFinal { recovery.refuse(index) } else { recovery.failed = min(recovery.failed, index) }
@@ -142,6 +146,12 @@ final class Recovery {
 
   func isTakenBack(_ index: Int) -> Bool { takenBack.contains(index) }
 
+  /// The item's event was taken in with all its records.
+  func leaveOut(_ index: Int) {
+    takenBack.insert(index)
+    items[index].writes = []
+  }
+
   /// The item's id belongs to another event: instead of its records, what takes them back is appended.
   func takeBack(_ index: Int) {
     takenBack.insert(index)
@@ -163,6 +173,7 @@ final class Recovery {
         if write.landed != nil { write.record = [] }
         if let place = places[write.key] {
           writes[place].write.record += write.record
+          writes[place].write.isEvent = writes[place].write.isEvent || write.isEvent
           writes[place].write.landed = max(writes[place].write.landed ?? 0, write.landed ?? 0)
           writes[place].items.append(index)
         } else {

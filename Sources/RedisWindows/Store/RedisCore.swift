@@ -27,8 +27,10 @@ package final class RedisCore {
   /// What was sent and is awaited by nobody, and who waits for all of it.
   private var asideCount = 0
   private var drains: [() -> Void] = []
+  /// Logs whose expiry is still to be prolonged.
+  var owed = OwedRenewals()
   /// Keys that were written, where they are to be removed again.
-  private var written: Set<[UInt8]> = []
+  var written: Set<[UInt8]> = []
   /// The run is being ended: visits are let fall, so that nothing is written behind its back.
   var isAbandoned = false
 
@@ -74,11 +76,14 @@ package final class RedisCore {
     drained()
   }
 
-  /// Sends what no decision waits for.
-  func sendAside(_ commands: borrowing CommandBuffer) {
+  /// Sends what no decision waits for; `receive` is called if there are replies.
+  func sendAside(_ commands: borrowing CommandBuffer, receive: @escaping (Replies) -> Void = { _ in }) {
     statistics.commands += commands.count
     asideCount += 1
-    transport.send(commands, deadline: clock.now + settings.timeout) { [self] _ in landedAside() }
+    transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
+      if case .success(let replies) = result { receive(replies) }
+      landedAside()
+    }
   }
 
   private func landedAside() {
@@ -108,44 +113,6 @@ package final class RedisCore {
     drains = []
     for done in waiting { done() }
   }
-
-  /// Removes every key that was written under a temporary namespace; calls `done` with how many may be left.
-  package func removeWritten(_ done: @escaping (Int) -> Void) {
-    let keys = Array(written)
-    written = []
-    clock.schedule(after: 0) { [self] in remove(keys[...], done) }
-  }
-
-  /// A batch at a time, each within what a connection lets wait; the first that fails is the last.
-  private func remove(_ keys: ArraySlice<[UInt8]>, _ done: @escaping (Int) -> Void) {
-    var bytes = 0
-    let batch = keys.prefix { key in
-      defer { bytes += key.count }
-      return bytes < Self.removalBytesMax
-    }
-    if batch.isEmpty { return done(0) }
-    var open = batch.count
-    var failed = 0
-    for key in batch {
-      var commands = CommandBuffer()
-      commands.unlink(key)
-      transport.send(commands, deadline: clock.now + settings.timeout * 10) { [self] result in
-        // A key that was gone already is as good.
-        if case .success(let replies) = result, replies.kind(replies.first) == .integer {
-        } else {
-          failed += 1
-        }
-        open -= 1
-        guard open == 0 else { return }
-        let rest = keys[batch.endIndex...]
-        if failed > 0 { return done(failed + rest.count) }
-        clock.schedule(after: 0) { [self] in remove(rest, done) }
-      }
-    }
-  }
-
-  /// Of keys that are removed at once: half of the least that a connection lets wait.
-  private static let removalBytesMax = 16 << 10
 
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
@@ -229,9 +196,11 @@ package final class RedisCore {
   private func part(_ append: LogAppend, of visit: borrowing Visit) -> Flight.Part {
     let layout = visit.plan.layouts[append.entity]
     let log = cache.log(visit.bytes.rawBytes.extracting(append.key), layout: layout, keys: keys)
+    // Of a log that is being read a byte is enough to tell when that may go on.
+    let asked = log.reading?.isLong == true ? 1 : settings.sliceBytes(parts: visit.appends.count)
     return Flight.Part(
       log: log, layout: layout, append: append, appends: !append.record.isEmpty && !visit.event.dryRun,
-      from: log.readFrom, known: log.bytes.count, version: log.version, renews: false)
+      from: log.readFrom, asked: asked, known: log.bytes.count, version: log.version, renewal: .none)
   }
 
   private func write(_ part: inout Flight.Part, of visit: borrowing Visit, _ now: Int64) {
@@ -239,11 +208,10 @@ package final class RedisCore {
       if settings.tracksKeys { written.insert(part.log.key) }
       commands.append(part.log.key, visit.bytes.rawBytes.extracting(part.append.record))
     }
-    commands.range(part.log.key, from: part.from)
-    if part.appends && part.layout.retention != .max && part.log.renewAt <= now {
-      commands.expire(part.log.key, milliseconds: part.layout.expiry)
-      part.renews = true
-    }
+    commands.range(part.log.key, from: part.from, count: part.asked)
+    guard part.appends && part.log.renewAt <= now else { return }
+    part.renewal = part.known == 0 ? .begin : .prolong
+    commands.renew(part.log.key, part.renewal, milliseconds: part.layout.expiry)
   }
 
   /// Sends what is written, and takes the replies of the claim and of some parts.
@@ -353,17 +321,6 @@ extension Visit {
     @_lifetime(borrow self)
     get { event.frame.arena.rawBytes.extracting(event.id.range) }
   }
-}
-
-extension FoldLayout {
-  /// How long a log lives after its last renewal: longer than any record is read. Milliseconds, at most ten years.
-  var expiry: Int64 {
-    let most = CommandBuffer.expiryMax / 2
-    return min(retention, most) + min(retention, most) / 4 + 60_000
-  }
-
-  /// The expiry of a log; nil when its records are never gone.
-  var writtenExpiry: Int64? { retention == .max ? nil : expiry }
 }
 
 extension StoreFailure {

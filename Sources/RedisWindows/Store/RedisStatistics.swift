@@ -6,6 +6,8 @@ public struct RedisStatistics: Sendable, Equatable {
   public var commands = 0
   /// Visits that needed a second round trip to read a whole log, because what was known of it did not continue.
   public var rereads = 0
+  /// Logs that were too long to be read at once, and were read slice by slice.
+  public var slicedReads = 0
   /// Reads of a log that was known.
   public var knownReads = 0
   /// Of these, reads that brought nothing but the event's own record.

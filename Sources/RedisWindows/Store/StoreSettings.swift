@@ -16,6 +16,12 @@ package struct StoreSettings: Sendable {
   package var tracksKeys = false
   /// Shorter logs are not worth a script that trims them. Bytes.
   package var trimBytesMin = 4_096
+  /// What remains of a log that is trimmed goes out in one command, which must fit beside others. Bytes.
+  package var trimBytesMax = 8 << 20
+  /// What all replies to one group of commands may bring. Bytes.
+  package var replyBytesMax = 4 << 20
+  /// How much of a log is asked for at once: it comes, and is folded, while others' replies wait. Bytes.
+  package var sliceBytes = 256 << 10
   /// Records at the end of a log that a trim leaves alone: another process may be about to read its own among them.
   package var recordsKept = 64
 
@@ -34,5 +40,11 @@ package struct StoreSettings: Sendable {
     backlogBytesMax = configuration.backlogBytesMax
     cacheBytesMax = configuration.cacheBytesMax
     tracksKeys = configuration.isTemporary
+    trimBytesMax = max(configuration.pendingBytesMax / 2, trimBytesMin)
+    replyBytesMax = ReplyLimits.bytesMax(configuration)
+    sliceBytes = sliceBytes(parts: 1)
   }
+
+  /// How much of each log is asked for at once by a visit to so many: half of what replies may bring, or less.
+  func sliceBytes(parts: Int) -> Int { max(min(sliceBytes, replyBytesMax / (2 * max(parts, 1))), 64) }
 }

@@ -13,7 +13,7 @@ struct RecorderMemory: Sendable {
   private static let metMax = 1 << 20
   /// With more of them something else is wrong, such as the namespace.
   private static let unfitMax = 1_000
-  /// Shorter logs are left to whoever visits them. A visit must be able to read a log whole within its reply limit.
+  /// Shorter logs are left to whoever visits them.
   static let trimBytesMin = 256 << 10
 
   /// Whether a log is met for the first time: it is to be looked at, and its expiry to be set.

@@ -8,7 +8,8 @@ internal import Windows
 ///     SET id claim NX GET PX …       for each event: is it new?
 ///     GETRANGE log 0 -1              for each log of a new event that this history meets anew: is it one of ours?
 ///     APPEND log record              for each log of each new event, in the events' order; behind it the exclusion of
-///                                    a blocked event, and PEXPIRE for a log that this history meets anew
+///                                    a blocked event, and PEXPIRE NX and GT for a log that this history
+///                                    meets anew
 ///     SET id decision XX KEEPTTL     for each event that was appended; a mark where no decision is known
 ///
 /// Whoever is stopped between two steps leaves claims without a mark behind: the next run appends those events once
@@ -156,7 +157,8 @@ private final class RecordingBatch {
     let recorded = events[index]
     let visit = recorded.visit
     let nonce = core.nextNonce()
-    let exclusion = recorded.isExcluded ? visit.exclusionRecord() : []
+    var exclusion = recorded.isExcluded ? visit.exclusionRecord() : []
+    if !exclusion.isEmpty { RecordFormat.setNonce(nonce, of: &exclusion) }
     for append in visit.appends where !append.record.isEmpty {
       let key = core.logKey(visit, append)
       if let failure = memory.withLock({ $0.unfit[key] }) {
@@ -169,8 +171,9 @@ private final class RecordingBatch {
       var commands = CommandBuffer()
       commands.append(key, record.rawBytes)
       if layout.countsAcceptedOnly && !exclusion.isEmpty { commands.append(key, exclusion.rawBytes) }
-      if fresh.remove(key) != nil && layout.retention != .max {
-        commands.expire(key, milliseconds: layout.expiry)
+      if fresh.remove(key) != nil {
+        commands.beginExpiry(key, milliseconds: layout.expiry)
+        commands.prolong(key, milliseconds: layout.expiry)
       }
       if core.settings.waitsForReplica { commands.waitForReplica(milliseconds: core.replicaPatience) }
       let count = commands.count
@@ -218,7 +221,7 @@ private final class RecordingBatch {
     finishedOne { [self] in trim() }
   }
 
-  /// Logs that have grown long are written anew, so that a visit can read them.
+  /// Logs that have grown long are written anew, so that a visit has less to read.
   private func trim() {
     open = 1
     for (key, layout) in long {

@@ -15,7 +15,7 @@ package struct RedisConnector: Sendable {
     self.configuration = configuration
     handshake = RedisHandshake(
       login: configuration.login, database: configuration.database, clientName: configuration.clientName)
-    limits = ReplyLimits(bytesMax: min(max(configuration.replyBytesMax, 1_024), 1 << 29))
+    limits = ReplyLimits(bytesMax: ReplyLimits.bytesMax(configuration))
     encryption = try configuration.tls.map { tls throws(RedisConfigurationError) in try tls.context() }
   }
 

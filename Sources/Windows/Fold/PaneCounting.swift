@@ -118,7 +118,8 @@ extension EntityFold {
     let first = max(pane.number(lower.addingSaturated(1)), pane.number(horizon))
     let total = series.total(from: first)
     var flags: Slot.Flags = [.approximate]
-    if lower < blindBefore || time <= blindBefore { flags.insert(.evicted) }
+    // Not whole is not known.
+    if pane.start(first) <= blindBefore || time <= blindBefore { flags.insert(.evicted) }
     if panes[plan].lackingTime > .min && pane.number(panes[plan].lackingTime) >= first {
       flags.insert(.warming)
     }

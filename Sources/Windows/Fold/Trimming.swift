@@ -215,9 +215,10 @@ extension EntityFold {
   }
 
   /// Copies the living records of `log` into `bytes`, which will stand at `place` of the new log, and tells `heir` of
-  /// the dead. All before `cut` goes; all from `kept` on stays.
+  /// the dead. All before `cut` goes; all from `kept` on stays, and as it is: what stays before bears `mark`.
   mutating func bequeath(
     _ log: RawSpan, to heir: inout EntityFold, from cut: Int, keepingFrom kept: Int, at place: Int,
+    marking mark: UInt8? = nil,
     into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) {
     let retained = newestTime.subtractingSaturated(layout.retention)
@@ -241,7 +242,13 @@ extension EntityFold {
         }
       } else if stays {
         heir.settle(after: self, from: base + offset, at: heir.base + place + bytes.count)
+        let start = bytes.count
         unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        if let mark, offset < kept {
+          let flags = bytes[start + RecordFormat.flagsOffset]
+          bytes[start + RecordFormat.flagsOffset] =
+            flags & RecordFormat.contentFlags | mark << RecordFormat.markShift
+        }
       } else if !isSuperfluous(log, record, layout: layout) {
         heir.trimmedTime = max(heir.trimmedTime, record.time)
         if record.time > retained && !isVoid { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }

@@ -37,4 +37,10 @@ struct PaneLayout {
 
   /// The pane that a time falls in; also before 1970.
   func number(_ time: Int64) -> Int64 { time >= 0 ? time / width : -((-(time + 1)) / width) - 1 }
+
+  /// The first millisecond of a pane.
+  func start(_ number: Int64) -> Int64 {
+    let (start, overflow) = number.multipliedReportingOverflow(by: width)
+    return overflow ? .min : start
+  }
 }

@@ -12,7 +12,8 @@
 ///          4     1  kind: 1 event, 2 exclusion, 3 void, 4 gap, 5 checkpoint
 ///          5     1  flags: 1 the event reverses its target, 2 it amends it; 4 the log before this checkpoint was
 ///                   erased on purpose; 8 to 128, as a number: which attempt of a store to append late
-///                   what could not be appended at once, 0 for none, so that no two attempts are the same bytes
+///                   what could not be appended at once, 0 for none, so that no two attempts are the same bytes; in a
+///                   log that was written anew, how often, in the checkpoint and in what stayed but the newest
 ///          6     4  the writer's nonce, 0 in memory; of a void, the nonce of what it voids
 ///         10     8  event time, milliseconds
 ///         18     4  tag of the event's type
@@ -43,10 +44,15 @@ package enum RecordFormat {
   /// The flags that say something of the record, not of its way into the log.
   static let contentFlags: UInt8 = 7
 
+  /// Where the flags are; above the content's stands how often it was attempted, or its log written anew.
+  static let flagsOffset = 5
+  static let markShift: UInt8 = 3
+
   /// Writes the number of an attempt to append late into a record; it begins anew at 1 where there is no room for it.
   package static func setAttempt(_ attempt: Int, of record: inout [UInt8]) {
     guard record.count >= headerBytes, attempt > 0 else { return }
-    record[5] = record[5] & contentFlags | UInt8((attempt - 1) % 31 + 1) << 3
+    record[flagsOffset] =
+      record[flagsOffset] & contentFlags | UInt8((attempt - 1) % 31 + 1) << markShift
   }
 
   /// Writes a nonce into a record.

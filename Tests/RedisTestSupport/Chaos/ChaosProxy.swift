@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 package import RedisWindows
+import TestSupport
 import Windows
 
 /// Stands between a client and a server, and stops forwarding when it is told to.
@@ -23,11 +24,27 @@ package final class ChaosProxy: Sendable {
 
   /// Listens in the server's folder.
   package static func start(before server: RedisServer, number: Int) async throws -> ChaosProxy {
+    let (bootstrap, links) = try await bootstrap(before: server)
+    let path = "\(server.folder.path)/proxy\(number).sock"
+    let listener = try await bootstrap.bind(unixDomainSocketPath: path).get()
+    return ChaosProxy(address: .unixSocket(path), listener: listener, links: links)
+  }
+
+  /// Listens on a port of the loopback.
+  package static func startOnPort(before server: RedisServer) async throws -> ChaosProxy {
+    let (bootstrap, links) = try await bootstrap(before: server)
+    let listener = try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+    guard let port = listener.localAddress?.port else { throw ServerError("a proxy listens on no port") }
+    return ChaosProxy(address: .host("127.0.0.1", port: port), listener: listener, links: links)
+  }
+
+  private static func bootstrap(
+    before server: RedisServer
+  ) async throws -> (ServerBootstrap, NIOLoopBound<ProxyLinks>) {
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let links = try await loop.submit { NIOLoopBound(ProxyLinks(), eventLoop: loop) }.get()
-    let path = "\(server.folder.path)/proxy\(number).sock"
     let target = server.path
-    let listener = try await ServerBootstrap(group: loop)
+    let bootstrap = ServerBootstrap(group: loop)
       .childChannelInitializer { client in
         client.eventLoop.makeCompletedFuture {
           let link = ProxyLink(client: client, links: links.value)
@@ -43,8 +60,7 @@ package final class ChaosProxy: Sendable {
             .whenComplete { bound.value.connected($0) }
         }
       }
-      .bind(unixDomainSocketPath: path).get()
-    return ChaosProxy(address: .unixSocket(path), listener: listener, links: links)
+    return (bootstrap, links)
   }
 
   private init(address: RedisAddress, listener: any Channel, links: NIOLoopBound<ProxyLinks>) {
@@ -52,6 +68,9 @@ package final class ChaosProxy: Sendable {
     self.listener = listener
     self.links = links
   }
+
+  /// The port that it listens on, if it does on one.
+  package var port: Int? { listener.localAddress?.port }
 
   /// Changes what becomes of bytes, of connections there are and of later ones.
   package func set(_ mode: Mode) async throws {
@@ -62,6 +81,20 @@ package final class ChaosProxy: Sendable {
   package func stop() async {
     try? await listener.close()
     _ = try? await listener.eventLoop.submit { [links] in links.value.closeAll() }.get()
+  }
+}
+
+extension ChaosFault {
+  /// Deals connections through some of `proxies` one of the blows that leave them half open, and undoes it.
+  func strike(_ proxies: [ChaosProxy], _ random: inout SeededGenerator) async throws {
+    let length = Duration.milliseconds(Int.random(in: 60...900, using: &random))
+    let mode: ChaosProxy.Mode = self == .stalled ? .stalled : self == .deaf ? .deaf : .mute
+    var victims = proxies.filter { _ in Bool.random(using: &random) }
+    if victims.isEmpty { victims = Array(proxies.prefix(1)) }
+    for proxy in victims { try await proxy.set(mode) }
+    // Long enough for a client to find out by itself that nobody answers.
+    try await Task.sleep(for: self == .stalled ? length : length + .milliseconds(500))
+    for proxy in victims { try await proxy.set(.open) }
   }
 }
 
@@ -92,6 +125,9 @@ private final class ProxyLink {
   private var toClient = ByteBuffer()
   private var isDeaf = false
   private var isMute = false
+  /// A replica that follows its primary: it begins with a `PING`, as no client here does. Its link is left alone, since
+  /// servers take a minute to find out that such a link is half open.
+  private var isReplica: Bool?
 
   init(client: any Channel, links: ProxyLinks) {
     self.client = client
@@ -105,15 +141,23 @@ private final class ProxyLink {
       return close()
     }
     self.server = server
-    if links.mode == .open { release() }
+    if links.mode == .open || isReplica == true { release() }
   }
 
   func received(_ bytes: ByteBuffer, fromClient: Bool) {
+    if isReplica == nil && fromClient {
+      isReplica = bytes.readableBytesView.starts(with: "*1\r\n$4\r\nPING\r\n".utf8)
+    }
+    if isReplica == true { return forward(bytes, fromClient, isHeld: false) }
     if links.mode == .deaf && fromClient { isDeaf = true }
     if links.mode == .mute && !fromClient { isMute = true }
     if fromClient ? isDeaf : isMute { return }
+    forward(bytes, fromClient, isHeld: links.mode == .stalled)
+  }
+
+  private func forward(_ bytes: ByteBuffer, _ fromClient: Bool, isHeld: Bool) {
     if fromClient { toServer.writeImmutableBuffer(bytes) } else { toClient.writeImmutableBuffer(bytes) }
-    if links.mode != .stalled { release() }
+    if !isHeld { release() }
   }
 
   /// Sends on what waits.

@@ -2,22 +2,31 @@ package import RedisWindows
 package import TestSupport
 import Windows
 
-/// A cluster of three primaries and three replicas.
+/// A cluster of three primaries and three replicas, each node behind a proxy.
 package struct ClusterTarget: ChaosTarget {
   private let cluster: RedisCluster
+  /// In the order of the nodes.
+  private let proxies: [ChaosProxy]
   private let durability: RedisConfiguration.Durability
   /// Former primaries that are dead or stand still.
   private let fallen = Guarded<[RedisServer]>([])
 
   /// Starts a cluster whose clients wait for a replica, or not.
   package static func start(_ durability: RedisConfiguration.Durability) async throws -> ClusterTarget {
-    let cluster = try await RedisCluster.start()
+    var proxies: [ChaosProxy] = []
+    let cluster = try await RedisCluster.start { nodes in
+      for node in nodes { proxies.append(try await .startOnPort(before: node)) }
+      return proxies.map(\.port)
+    }
     try await cluster.waitUntilAgreed()
-    return ClusterTarget(cluster: cluster, durability: durability)
+    return ClusterTarget(cluster: cluster, proxies: proxies, durability: durability)
   }
 
-  private init(cluster: RedisCluster, durability: RedisConfiguration.Durability) {
+  private init(
+    cluster: RedisCluster, proxies: [ChaosProxy], durability: RedisConfiguration.Durability
+  ) {
     self.cluster = cluster
+    self.proxies = proxies
     self.durability = durability
   }
 
@@ -30,7 +39,9 @@ package struct ClusterTarget: ChaosTarget {
     return configuration
   }
 
-  package var faults: [ChaosFault] { [.kill, .lag, .pause, .outage, .promote, .move, .full, .cut, .slow] }
+  package var faults: [ChaosFault] {
+    [.kill, .lag, .pause, .outage, .promote, .move, .full, .cut, .stalled, .deaf, .mute, .slow]
+  }
 
   package func strike(_ fault: ChaosFault, _ random: inout SeededGenerator) async throws
     -> ContinuousClock.Instant
@@ -51,6 +62,11 @@ package struct ClusterTarget: ChaosTarget {
           try await cluster.move(slot, to: target)
         }
       }
+      return .now
+    case .stalled, .deaf, .mute:
+      let nodes = Array(zip(cluster.nodes, proxies))
+      let ways = nodes.filter { node in primaries.contains { $0 === node.0 } }.map(\.1)
+      try await fault.strike(ways, &random)
       return .now
     default: return try await fault.strike(victim, &random)
     }
@@ -99,5 +115,8 @@ package struct ClusterTarget: ChaosTarget {
 
   package func holders() throws -> [RedisServer] { try cluster.primaries() }
 
-  package func stop() async { cluster.stop() }
+  package func stop() async {
+    for proxy in proxies { await proxy.stop() }
+    cluster.stop()
+  }
 }

@@ -40,12 +40,7 @@ package struct SingleTarget: ChaosTarget {
       try await server.restart()
       try await waitUntilLoaded()
     case .stalled, .deaf, .mute:
-      let mode: ChaosProxy.Mode = fault == .stalled ? .stalled : fault == .deaf ? .deaf : .mute
-      let victims = proxies.filter { _ in Bool.random(using: &random) }
-      for proxy in victims { try await proxy.set(mode) }
-      // Long enough for a client to find out by itself that nobody answers.
-      try await Task.sleep(for: fault == .stalled ? length : length + .milliseconds(500))
-      for proxy in victims { try await proxy.set(.open) }
+      try await fault.strike(proxies, &random)
     default: return try await fault.strike(server, &random)
     }
     return try ChaosFault.answers(server)

@@ -37,10 +37,13 @@ package final class FaultSimulation {
   package func run() -> String? {
     var moment: Int64 = 0
     for event in events {
-      moment += Int64.random(in: 0...settings.gapMax, using: &random)
+      let isPause = chance(35, &random) && settings.pauseMax > 0
+      moment += Int64.random(in: 0...(isPause ? settings.pauseMax : settings.gapMax), using: &random)
       clock.schedule(at: moment) { [self] in attempt(event) }
     }
-    for mishap in settings.mishaps { clock.schedule(at: mishap.moment) { [self] in happen(mishap) } }
+    for mishap in settings.mishaps {
+      clock.schedule(at: min(mishap.moment, moment)) { [self] in happen(mishap) }
+    }
     while clock.now <= moment, ledger.violation == nil, clock.step() {}
     clock.pass(100_000_000)
     calm()
@@ -59,6 +62,7 @@ package final class FaultSimulation {
       let one = instance.core.report
       report.trims += one.trims
       report.rereads += one.rereads
+      report.slicedReads += one.slicedReads
       report.lostLogs += one.lostLogs
       report.appendedLate += one.appendedLate
       report.lostEvents += one.lostEvents
@@ -214,14 +218,18 @@ package final class FaultSimulation {
 package struct SimulationReport {
   package var answered = 0
   package var degraded = 0
+  /// The same by reason.
+  package var reasons: [String: Int] = [:]
   package var repeated = 0
   package var conflicts = 0
   package var compared = 0
+  package var paned = 0
   package var evicted = 0
   package var conservative = 0
   package var mishaps = 0
   package var trims = 0
   package var rereads = 0
+  package var slicedReads = 0
   package var lostLogs = 0
   package var appendedLate = 0
   package var lostEvents = 0
@@ -231,14 +239,17 @@ package struct SimulationReport {
   package static func += (sum: inout Self, one: Self) {
     sum.answered += one.answered
     sum.degraded += one.degraded
+    sum.reasons.merge(one.reasons) { $0 + $1 }
     sum.repeated += one.repeated
     sum.conflicts += one.conflicts
     sum.compared += one.compared
+    sum.paned += one.paned
     sum.evicted += one.evicted
     sum.conservative += one.conservative
     sum.mishaps += one.mishaps
     sum.trims += one.trims
     sum.rereads += one.rereads
+    sum.slicedReads += one.slicedReads
     sum.lostLogs += one.lostLogs
     sum.appendedLate += one.appendedLate
     sum.lostEvents += one.lostEvents

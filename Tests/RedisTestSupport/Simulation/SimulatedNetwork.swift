@@ -37,5 +37,12 @@ package final class SimulatedNetwork {
     thousandths > 0 && Int.random(in: 0..<1_000, using: &random) < thousandths
   }
 
+  /// Between two commands of a group when others' come between: these are as close, and a group is not late for it.
+  func pause() -> Int64 {
+    Int64.random(in: 1_000...max(min(weather.delayMax, Self.pauseMax), 1_001), using: &random)
+  }
+
+  private static let pauseMax: Int64 = 100_000
+
   func delay() -> Int64 { Int64.random(in: 1_000...max(weather.delayMax, 1_001), using: &random) }
 }

@@ -101,8 +101,8 @@ package final class SimulatedRedis {
     case "GETRANGE": bytes(range(key, Self.number(arguments[2]), Self.number(arguments[3])), tape)
     case "STRLEN": tape.append(.integer, integer: Int64(live(key)?.value.count ?? 0))
     case "PEXPIRE":
-      if arguments.count > 3, live(key)?.expiresAt != .max { return tape.append(.integer, integer: 0) }
-      expire(key, Self.number(arguments[2]), tape)
+      let condition = arguments.count > 3 ? String(decoding: arguments[3], as: UTF8.self) : ""
+      expire(key, Self.number(arguments[2]), condition, tape)
     case "DEL":
       tape.append(.integer, integer: live(key) == nil ? 0 : 1)
       delete(key)
@@ -158,10 +158,13 @@ package final class SimulatedRedis {
     entries[key] = entry
   }
 
-  private func expire(_ key: [UInt8], _ milliseconds: Int64, _ tape: ReplyTape) {
-    guard live(key) != nil else { return tape.append(.integer, integer: 0) }
-    entries[key]?.expiresAt = clock.now + milliseconds * 1_000_000
-    tape.append(.integer, integer: 1)
+  private func expire(_ key: [UInt8], _ milliseconds: Int64, _ condition: String, _ tape: ReplyTape) {
+    let moment = clock.now + milliseconds * 1_000_000
+    guard let old = live(key)?.expiresAt else { return tape.append(.integer, integer: 0) }
+    // To `GT` what lives for ever cannot live longer.
+    let isMet = condition == "NX" ? old == .max : condition == "GT" ? old < moment : true
+    if isMet { entries[key]?.expiresAt = moment }
+    tape.append(.integer, integer: isMet ? 1 : 0)
   }
 
   /// What the store's one script does.

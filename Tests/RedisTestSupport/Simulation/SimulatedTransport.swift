@@ -50,6 +50,8 @@ package final class SimulatedTransport: RedisTransport {
   package var visit: Int?
   /// The head of each log as a visit last read it.
   package private(set) var heads: [Int: [[UInt8]: Int]] = [:]
+  /// What each log was whenever this process read it.
+  package private(set) var readings: [[UInt8]: [(head: Int, moment: Int64)]] = [:]
   /// Told of each command that is executed.
   package var trace: ((Int?, [[UInt8]]) -> Void)?
   /// Groups sent so far, and commands in them.
@@ -147,7 +149,7 @@ package final class SimulatedTransport: RedisTransport {
           break
         }
         clock.schedule(at: moment) { [self] in execute([index], of: group, on: connection) }
-        moment += splits ? network.delay() : 0
+        moment += splits ? network.pause() : 0
       }
     } else {
       clock.schedule(at: moment) { [self] in
@@ -184,9 +186,10 @@ package final class SimulatedTransport: RedisTransport {
       let arguments = group.commands[index]
       redis.execute(arguments, into: group.tape)
       trace?(group.visit, arguments)
-      if let visit = group.visit, arguments.count > 1, arguments[0].elementsEqual("GETRANGE".utf8) {
-        heads[visit, default: [:]][arguments[1]] = redis.history.head(arguments[1])
-      }
+      guard arguments.count > 1, arguments[0].elementsEqual("GETRANGE".utf8) else { continue }
+      let head = redis.history.head(arguments[1])
+      readings[arguments[1], default: []].append((head, clock.now))
+      if let visit = group.visit { heads[visit, default: [:]][arguments[1]] = head }
     }
   }
 

@@ -9,8 +9,17 @@ private struct SeenLog {
   var records: [WindowOracle.Record] = []
   /// As they are logged, beside the records.
   var logged: [LoggedRecord] = []
+  /// Records that were taken back, or that repeat others: a pane may have been closed over them before.
+  var uncertain: [WindowOracle.Record] = []
   /// Records up to this time were said to be lost.
   var gap = Int64.min
+}
+
+/// What is wrong with an answer.
+private struct BrokenPromise: Error {
+  let sentence: String
+
+  init(_ sentence: String) { self.sentence = sentence }
 }
 
 /// Whether an answer is that of a naive scan over the log as it was in Redis at the event's own position.
@@ -20,28 +29,61 @@ extension SimulationLedger {
       let key = Self.key(visit, append)
       let entity = attempt.plan.entities[append.entity]
       let leaves = !append.record.isEmpty && !visit.event.dryRun
-      let place: Int?
-      if leaves {
-        place = redis.history.place(of: Array(visit.bytes[append.record]), in: key)
-      } else {
-        place = attempt.instance.transport.heads[attempt.number]?[key]
+      let places =
+        leaves
+        ? redis.history.place(of: Array(visit.bytes[append.record]), in: key).map { [$0] } ?? []
+        : placesRead(by: attempt, key: key)
+      if places.isEmpty { return fail(attempt, "it was answered from a log that was never read") }
+      var first: String?
+      for place in places {
+        do {
+          try check(attempt, visit, append, entity, key: key, place: place)
+          checkLossIsKnown(attempt, key: key, place: place)
+          first = nil
+          break
+        } catch {
+          first = first ?? error.sentence
+        }
       }
-      guard let place else { return fail(attempt, "it was answered from a log that was never read") }
-      checkLossIsKnown(attempt, key: key, place: place)
-      let logged = redis.history.records(upTo: place)
-      guard var log = seen(logged) else { return fail(attempt, "a log holds a record that nobody sent") }
-      if leaves {
-        log.records.removeLast()
-        log.logged.removeLast()
-      }
-      guard let isRepeat = cut(&log, attempt, entity, writes: !append.record.isEmpty) else { continue }
-      if isRepeat && visit.prior == .first {
-        // Its id was never claimed, and its first record was cut.
-        if attempt.instance.core.report.trims > 0 || redis.hasTrimmed { continue }
-        fail(attempt, "it is called the first and stands in a log already")
-      }
-      compare(attempt, visit, entity, log, key: key, isRepeat: isRepeat, writes: !append.record.isEmpty)
+      if let first { fail(attempt, first) }
     }
+  }
+
+  /// What a log may have been when a visit read it that left nothing there: where it had to be read in several steps,
+  /// others may have done that for it.
+  private func placesRead(by attempt: SimulationAttempt, key: [UInt8]) -> [Int] {
+    let transport = attempt.instance.transport
+    guard let own = transport.heads[attempt.number]?[key] else { return [] }
+    let later = (transport.readings[key] ?? []).filter { $0.moment >= attempt.sentAt }
+    return [own] + later.map(\.head).filter { $0 != own }
+  }
+
+  private func check(
+    _ attempt: SimulationAttempt, _ visit: borrowing Visit, _ append: LogAppend, _ entity: EntityPlan,
+    key: [UInt8], place: Int
+  ) throws(BrokenPromise) {
+    let logged = redis.history.records(upTo: place)
+    guard var log = seen(logged) else { throw BrokenPromise("a log holds a record that nobody sent") }
+    if !append.record.isEmpty && !visit.event.dryRun {
+      log.records.removeLast()
+      log.logged.removeLast()
+    }
+    let writes = !append.record.isEmpty
+    guard let isRepeat = try cut(&log, attempt, entity, writes: writes) else { return }
+    if isRepeat && visit.prior == .first {
+      // Its id was never claimed, and its first record was cut.
+      if attempt.instance.core.report.trims > 0 || redis.hasTrimmed { return }
+      throw BrokenPromise("it is called the first and stands in a log already")
+    }
+    if redis.hasTrimmed { log.uncertain += later(than: place, in: key) }
+    try compare(attempt, visit, entity, log, key: key, isRepeat: isRepeat, writes: writes)
+  }
+
+  /// What came to a log from the record at `place` on: when a process has trimmed it in the meantime, its panes hold that too.
+  private func later(than place: Int, in key: [UInt8]) -> [WindowOracle.Record] {
+    let log = redis.history.records(upTo: redis.history.head(key))
+    let before = redis.history.records(upTo: place).count
+    return log.dropFirst(max(before - 1, 0)).compactMap { contents[$0.content] }
   }
 
   /// The records that count, in order.
@@ -51,8 +93,12 @@ extension SimulationLedger {
     for record in logged {
       switch record.kind {
       case .event:
-        if voids.contains(where: { $0.nonce == record.nonce && $0.target == record.id }) { continue }
         guard let content = contents[record.content] else { return nil }
+        let isVoid = voids.contains { $0.nonce == record.nonce && $0.target == record.id }
+        if isVoid || log.records.contains(where: { $0.effect != .excludes && $0.id == content.id }) {
+          log.uncertain.append(content)
+        }
+        if isVoid { continue }
         log.records.append(content)
         log.logged.append(record)
       case .exclusion:
@@ -82,6 +128,8 @@ extension SimulationLedger {
         fail(attempt, "records that its process knew were lost, and it did not notice")
       }
     }
+    // An answer may come long after its log was read, and others may have noticed a loss meanwhile.
+    guard redis.history.holds(place, upTo: redis.history.head(key)) else { return }
     known[attempt.instance.number, default: [:]][key] = (place, clock.now, losses)
   }
 
@@ -94,7 +142,7 @@ extension SimulationLedger {
   /// stands there and the process that is to take it back was killed.
   private func cut(
     _ log: inout SeenLog, _ attempt: SimulationAttempt, _ entity: EntityPlan, writes: Bool
-  ) -> Bool? {
+  ) throws(BrokenPromise) -> Bool? {
     guard writes else { return false }
     let event = attempt.event
     let newest = log.records.lazy.filter { $0.effect != .excludes }.map(\.time).max()
@@ -114,7 +162,9 @@ extension SimulationLedger {
     if differs || found.time != own.time || found.type != own.type || found.target != own.target {
       let writer = attempts.first { $0.instance.wrote(log.logged[first]) }
       if writer?.instance.isAlive == false { return nil }
-      fail(attempt, "it was answered from a record of another event with its id")
+      // Or it was cut before it was taken back, since nothing but panes counts it.
+      if redis.hasTrimmed && entity.features.contains(where: { $0.panes != nil }) { return nil }
+      throw BrokenPromise("it was answered from a record of another event with its id")
     }
     return true
   }
@@ -122,7 +172,7 @@ extension SimulationLedger {
   private func compare(
     _ attempt: SimulationAttempt, _ visit: borrowing Visit, _ entity: EntityPlan, _ log: SeenLog,
     key: [UInt8], isRepeat: Bool, writes: Bool
-  ) {
+  ) throws(BrokenPromise) {
     let event = attempt.event
     let oracle = WindowOracle(entity: entity, lateness: attempt.plan.latenessMillisecondsMax)
     let currency: String? =
@@ -139,12 +189,27 @@ extension SimulationLedger {
         report.evicted += 1
         continue
       }
+      if feature.panes != nil {
+        report.paned += 1
+        let bounds = oracle.readPanes(
+          feature, log: log.records, ownIsLast: writes, time: event.time, currency: currency,
+          uncertain: log.uncertain)
+        if let difference = oracle.difference(
+          feature, slot, answer, from: bounds, hasReloaded: settings.reloads > 0)
+        {
+          throw BrokenPromise("\(visit.prior) \(feature) at \(event): \(difference)")
+        }
+        continue
+      }
       let expected = oracle.read(
         feature, log: log.records, ownIsLast: writes, time: event.time, currency: currency)
-      if mayBeCut && slot.flags.contains(.saturated)
-        && (expected.saturated || answer.isAtMost(expected.answer))
-      {
-        report.conservative += 1
+      if mayBeCut && slot.flags.contains(.saturated) {
+        let whole = oracle.read(
+          feature, log: log.records, ownIsLast: writes, time: event.time, currency: currency, hasLimit: false)
+        guard answer.isConservative(feature, whole: whole.answer) else {
+          throw BrokenPromise("\(visit.prior) \(feature) at \(event): \(answer) saturated, at most \(whole)")
+        }
+        if answer != expected.answer || !expected.saturated { report.conservative += 1 }
         continue
       }
       let isWarmingRight = slot.flags.contains(.warming) == expected.warming || settings.reloads > 0
@@ -152,8 +217,7 @@ extension SimulationLedger {
         !slot.flags.contains(.evicted)
       else {
         let name = String(decoding: key.filter { $0 > 32 && $0 < 127 }, as: UTF8.self)
-        return fail(
-          attempt,
+        throw BrokenPromise(
           "\(visit.prior) \(feature) of \(name) at \(event): \(answer) \(slot.flags), expected \(expected)")
       }
     }

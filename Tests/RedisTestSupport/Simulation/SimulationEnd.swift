@@ -58,7 +58,7 @@ extension SimulationLedger {
   /// A process that is alone knows what its own trims did, as long as two do not fall into the time of one visit: no
   /// reply fails to go on from what it knows.
   private func checkTrimsAreKnown(_ instances: [SimulatedInstance]) {
-    guard settings.isUndisturbed, settings.store.trimBytesMin >= 400,
+    guard settings.isUndisturbed, settings.store.trimBytesMin >= 400, settings.store.sliceBytes >= 1 << 18,
       settings.weather.delayMax * 10 <= settings.gapMax, instances.count == 1, report.degraded == 0
     else { return }
     if instances[0].core.report.rereads > 0 { fail("a log was read anew though nothing happened to it") }

@@ -135,8 +135,13 @@ final class SimulationLedger {
     if clock.now - attempt.sentAt > settings.store.timeout * 2 { fail(attempt, "it was answered too late") }
     if visit.failure != nil {
       report.degraded += 1
+      report.reasons[visit.failure?.message ?? "", default: 0] += 1
       attempt.isDegraded = true
-      if attempt.isProbe { fail(attempt, "degraded though nothing fails: \(visit.failure?.message ?? "")") }
+      // What an instance with a tiny cache forgets at once takes it many round trips each time.
+      let isRead = attempt.instance.core.report.slicedReads == 0
+      if attempt.isProbe && (isRead || visit.failure?.message != Self.stillBeingRead) {
+        fail(attempt, "degraded though nothing fails: \(visit.failure?.message ?? "")")
+      }
       return checkUntouched(attempt, visit)
     }
     switch visit.prior {
@@ -145,6 +150,8 @@ final class SimulationLedger {
     case .first, .attempted: counted(attempt, visit)
     }
   }
+
+  private static let stillBeingRead = "the log of an entity is still being read"
 
   private func conflict(_ attempt: SimulationAttempt, _ visit: borrowing Visit) {
     report.conflicts += 1

@@ -10,6 +10,8 @@ package struct SimulationSettings {
   package var reloads = 0
   /// Between two events; nanoseconds.
   package var gapMax: Int64 = 0
+  /// Before one event in three; nanoseconds. Time for what failed to be appended: else one fault degrades all that follows.
+  package var pauseMax: Int64 = 0
   package var mishaps: [Mishap] = []
 
   /// Something that goes wrong at a moment, some of it for a while.
@@ -33,20 +35,22 @@ package struct SimulationSettings {
     store.cacheBytesMax = pick([600, 4_000, 1 << 20], &random)
     store.trimBytesMin = pick([64, 400, 1_500], &random)
     store.recordsKept = pick([0, 1, 4, 8, 64], &random)
+    store.sliceBytes = pick([400, 1_000, 1 << 18, 1 << 18], &random)
     store.isSharded = chance(30, &random)
     store.waitsForReplica = chance(20, &random)
     store.backlogBytesMax = pick([2_000, 1 << 20, 1 << 20, 1 << 20], &random)
     instances = Int.random(in: 1...4, using: &random)
     reloads = pick([0, 0, 0, 10, 50], &random)
     gapMax = pick([20_000, 500_000, 5_000_000, 30_000_000], &random)
-    weather.delayMax = pick([50_000, 500_000, 6_000_000], &random)
+    pauseMax = pick([0, 100_000_000, 100_000_000, 100_000_000, 100_000_000, 100_000_000], &random)
+    weather.delayMax = pick([50_000, 500_000, 3_000_000], &random)
     weather.splits = pick([0, 300, 900], &random)
     if chance(25, &random) { return }
     weather.cuts = pick([0, 0, 4, 30], &random)
     weather.dropsReplies = pick([0, 0, 4, 30], &random)
     weather.lingers = pick([0, 0, 4, 30], &random)
     weather.stalls = pick([0, 0, 4, 30], &random)
-    let end = Int64(events) * gapMax / 2
+    let end = Int64(events) * (gapMax * 2 + pauseMax) / 6
     for _ in 0..<Int.random(in: 0...5, using: &random) {
       let kind = pick(Mishap.Kind.allCases, &random)
       mishaps.append(
