@@ -55,9 +55,7 @@ extension RedisArguments {
   /// A runner of tests over the windows that the arguments name: each has a namespace of its own, removed at its end.
   fileprivate func runner(_ rules: RuleSet) throws(Stop) -> TestRunner {
     if redis == nil { return TestRunner(rules: rules) }
-    var options = TestRunner.options
-    options.hashingKey = try hashingKey()
-    let engineOptions = options
+    let key = try hashingKey()
     if namespace != nil, !rules.tests.isEmpty {
       // Tells once what is wrong there; each test has a session of its own.
       let session = try openForOneTest(rules)
@@ -66,7 +64,9 @@ extension RedisArguments {
     }
     return TestRunner(rules: rules) {
       let session = try openForOneTest(rules)
-      let engine = Engine(rules: rules, store: session.store, options: engineOptions)
+      var options = TestRunner.options
+      options.hashingKey = key
+      let engine = Engine(rules: rules, store: session.store, options: options)
       return TestWindows(
         decider: ChainedDecider(engine), remove: { try? session.finish() },
         remedy: { session.firstDegradation()?.hint })

@@ -1,4 +1,6 @@
+internal import Events
 package import RedisWindows
+internal import RuleSets
 
 /// Everything about a sidecar that is not in its rules.
 package struct SidecarConfiguration: Sendable {
@@ -82,6 +84,14 @@ package struct SidecarConfiguration: Sendable {
   package var traces: Traces?
   /// The key that sensitive values are hashed with; nil makes a random one, for windows that die with the process.
   package var hashingKey: [UInt8]?
+
+  /// The least a hashing key has; bytes.
+  package static let hashingKeyBytesMin = 16
+
+  /// Whether other processes would hash the sensitive values of these rules otherwise, and count them apart.
+  func lacksKey(for rules: RuleSet) -> Bool {
+    redis != nil && hashingKey == nil && rules.schema.fields.contains(where: \.sensitive)
+  }
 
   /// Windows in memory, no address yet.
   package init() {}

@@ -14,6 +14,10 @@ import Testing
     #expect(try cluster.owner(of: slot) === target)
     #expect(try target.run("GET", "k{a}24") == "v")
     let replica = try #require(try cluster.replicas(of: target).first)
+    // Replication does not wait for anybody.
+    for _ in 0..<500 where try replica.run("DBSIZE") != target.run("DBSIZE") {
+      try await Task.sleep(for: .milliseconds(10))
+    }
     target.kill()
     try await cluster.waitUntilPrimary(replica)
     #expect(try cluster.owner(of: slot) === replica)

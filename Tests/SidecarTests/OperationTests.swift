@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import RedisTestSupport
+import RedisWindows
 import RuleSets
 import Sidecar
 import Synchronization
@@ -41,6 +43,28 @@ import Testing
   /// How often a server is stopped under load.
   private static let stops =
     ProcessInfo.processInfo.environment["ASSAY_SIDECAR_STOPS"].flatMap { Int($0) } ?? 20
+
+  /// A key that others do not have, or that could be guessed, hashes no sensitive value that is kept in Redis.
+  @Test(.enabled(if: RedisServer.isInstalled)) func sensitiveValuesInRedisNeedAKey() async throws {
+    let server = try await RedisServer.start()
+    var redis = RedisConfiguration(namespace: "keys")
+    redis.addresses = [server.address]
+    let folder = try RuleSetFolder(Self.files(score: 1))
+    let bench = try await SidecarBench(folder.url.path) { [redis] in $0.redis = redis }
+    let schema = folder.url.appending(path: "schema.yaml")
+    let plain = try String(contentsOf: schema, encoding: .utf8)
+    try (plain + "\n  mail: {type: string, sensitive: true}\n")
+      .write(to: schema, atomically: true, encoding: .utf8)
+    let refused = try #require(try await bench.get("/v1/ruleset/reload", method: "POST"))
+    #expect(refused.status == 422 && refused.text.contains("--hashing-key-file"), "\(refused)")
+    await bench.server.stop()
+    await #expect {
+      try await SidecarBench(folder.url.path) { [redis] in ($0.redis, $0.hashingKey) = (redis, []) }
+    } throws: {
+      ($0 as? SidecarError)?.message.contains("0 bytes: it could be guessed") == true
+    }
+    server.stop()
+  }
 
   @Test func brokenRulesChangeNothing() async throws {
     let folder = try RuleSetFolder(Self.files(score: 1))

@@ -64,6 +64,51 @@ import Testing
     server.stop()
   }
 
+  /// Redis does not answer for a moment: many empty requests and lines behind a few events wait, and each has its answer.
+  @Test(.enabled(if: RedisServer.isInstalled)) func aCrowdBehindASlowRedisIsAnsweredInOrder() async throws {
+    let server = try await RedisServer.start()
+    let bench = try await SidecarBench("Rules/handbook") {
+      var redis = RedisConfiguration(namespace: "crowd")
+      redis.addresses = [server.address]
+      redis.timeoutMilliseconds = 2_000
+      $0.redis = redis
+      $0.hashingKey = DecisionTests.key
+    }
+    _ = try await bench.get("/readyz")
+    server.pause()
+    let events = Self.events(0..<40).map { String(decoding: $0, as: UTF8.self) }
+    let empty = "POST /v1/decisions HTTP/1.1\r\nhost:s\r\n\r\n"
+    let requests = events.map { SidecarBench.request($0) }.joined() + String(repeating: empty, count: 8_000)
+    async let statuses: [Int] = apart {
+      let connection = try bench.connect()
+      let sender = Thread { connection.send(requests) }
+      sender.start()
+      return (0..<8_040).map { _ in connection.response()?.status ?? 0 }
+    }
+    try await Task.sleep(for: .milliseconds(150))
+    async let lines: [String] = apart {
+      let connection = try bench.connect()
+      connection.send(Self.events(100..<200).map { String(decoding: $0, as: UTF8.self) + "\n" }.joined())
+      return (0..<100).map { _ in connection.line() ?? "" }
+    }
+    try await Task.sleep(for: .milliseconds(300))
+    server.resume()
+    let found = try await statuses
+    #expect(found.prefix(40).allSatisfy { $0 == 200 }, "\(found.prefix(40))")
+    #expect(found.dropFirst(40).allSatisfy { $0 == 400 }, "\(Set(found))")
+    for (number, line) in try await lines.enumerated() {
+      #expect(line.hasPrefix(#"{"event":"\#(100 + number)","outcome":"#), "\(line)")
+    }
+    // Who goes away while Redis is asked takes nobody along.
+    server.pause()
+    for _ in 0..<20 { try bench.connect().send(Self.events(300..<301)[0] + [0x0A]) }
+    try await Task.sleep(for: .milliseconds(100))
+    server.resume()
+    #expect(try await bench.get("/livez")?.status == 200)
+    await bench.server.stop()
+    server.stop()
+  }
+
   /// Who says nothing is let go after a while; those who do say something are served all the while.
   @Test func thousandsWhoSayNothingDisturbNobody() async throws {
     let count = 2_000

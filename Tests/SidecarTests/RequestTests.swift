@@ -98,6 +98,56 @@ import Testing
     await bench.server.stop()
   }
 
+  /// A client may wait for leave to send its events: the leave comes before the answers, and spoils none.
+  @Test func leaveIsGivenBeforeTheAnswer() async throws {
+    let bench = try await SidecarBench()
+    let event = try #require(try DecisionTests.events(1).first)
+    for type in ["application/json", "application/x-ndjson"] {
+      let connection = try bench.connect()
+      connection.send(
+        "POST /v1/decisions HTTP/1.1\r\nhost: s\r\nexpect: 100-continue\r\ncontent-type: \(type)\r\n"
+          + "content-length: \(event.utf8.count)\r\n\r\n")
+      let leave = try #require(connection.read(through: "\r\n\r\n"))
+      #expect(String(decoding: leave, as: UTF8.self).hasPrefix("HTTP/1.1 100 "))
+      connection.send(event)
+      let answer = try #require(connection.response())
+      #expect(answer.status == 200 && answer.text.hasPrefix(#"{"event":""#), "\(answer)")
+    }
+    await bench.server.stop()
+  }
+
+  /// Between requests a connection has the time of idle ones, also after a body that came in pieces.
+  @Test func whoIsDoneMayBeSilent() async throws {
+    let bench = try await SidecarBench { $0.limits.headerMilliseconds = 200 }
+    let event = try #require(try DecisionTests.events(1).first)
+    let connection = try bench.connect()
+    let request = SidecarBench.request(event)
+    for _ in 0..<2 {
+      let half = request.utf8.count - 20
+      connection.send(Array(request.utf8.prefix(half)))
+      try await Task.sleep(for: .milliseconds(30))
+      connection.send(Array(request.utf8.dropFirst(half)))
+      #expect(connection.response()?.status == 200)
+      // The clock is looked at once a second.
+      try await Task.sleep(for: .milliseconds(2_200))
+    }
+    await bench.server.stop()
+  }
+
+  /// In the middle of a stream nothing can be answered but the stream: it is cut off.
+  @Test func aBrokenStreamIsCutOff() async throws {
+    let bench = try await SidecarBench()
+    let event = try #require(try DecisionTests.events(1).first)
+    let connection = try bench.connect()
+    connection.send(
+      Self.wrong + "content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n"
+        + "\(String(event.utf8.count + 1, radix: 16))\r\n\(event)\n\r\nnonsense\r\n")
+    let all = String(decoding: connection.readAll(), as: UTF8.self)
+    #expect(all.components(separatedBy: "HTTP/1.1 ").count == 2, "\(all)")
+    #expect(!all.hasSuffix("0\r\n\r\n"), "\(all)")
+    await bench.server.stop()
+  }
+
   @Test func headersThatNeverEndAreGivenUp() async throws {
     let bench = try await SidecarBench {
       $0.limits.headerMilliseconds = 300

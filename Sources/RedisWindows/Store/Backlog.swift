@@ -10,6 +10,8 @@ struct LogWrite {
   let expiry: Int64
   /// Whether it is an event's own record, which the log must outlive.
   var isEvent = false
+  /// Whether the log is counted by panes, which take nothing back once it is cut.
+  var hasPanes = false
   /// How long the log was with the bytes in it, once the primary has acknowledged them: only a replica has not.
   var landed: Int64?
 }

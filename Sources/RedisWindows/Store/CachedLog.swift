@@ -21,6 +21,8 @@ final class CachedLog {
   private var trimmedAfter: [UInt8] = []
   /// While it is read in several steps; it stays as it is then.
   var reading: LogReading?
+  /// A renewal of its expiry is owed.
+  var isOwed = false
   /// When the expiry is to be renewed, in nanoseconds of the loop's clock.
   var renewAt = Int64.min
   /// When the key expires if nobody renews it.

@@ -108,7 +108,7 @@ extension RedisCore {
       writes.append(
         LogWrite(
           key: logKey(visit, append), record: record ?? Array(visit.bytes[append.record]),
-          expiry: layout.expiry, isEvent: record == nil))
+          expiry: layout.expiry, isEvent: record == nil, hasPanes: layout.hasPanes))
     }
     return writes
   }

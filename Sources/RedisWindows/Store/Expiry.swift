@@ -31,19 +31,33 @@ extension RedisCore {
 
   private func owe(_ log: CachedLog, _ layout: FoldLayout) {
     log.renewAt = clock.now
+    // Who waits for all to be written waits for this too.
+    if !drains.isEmpty { return prolong(log, layout) }
+    if log.isOwed { return }
+    log.isOwed = true
     if owed.renewals.isEmpty { clock.schedule(after: Self.owedMax) { [self] in payOwed() } }
     owed.renewals.append(OwedRenewals.Renewal(log: log, layout: layout, due: clock.now + Self.owedMax))
   }
 
   private func payOwed() {
-    for _ in 0..<Self.batchCount {
+    // In proportion to what is owed, so that no crowd of logs is owed for long.
+    for _ in 0..<max(Self.batchCount, owed.renewals.count / 16) {
       guard let first = owed.renewals.first, first.due <= clock.now else { break }
       owed.renewals.removeFirst()
+      first.log.isOwed = false
       // A visit may have seen to it.
       if first.log.renewAt <= clock.now { prolong(first.log, first.layout) }
     }
     guard let next = owed.renewals.first else { return }
     clock.schedule(after: max(next.due - clock.now, Self.pause)) { [self] in payOwed() }
+  }
+
+  /// Pays all that is owed at once: nobody may be there to do it later.
+  func payAll() {
+    while let first = owed.renewals.popFirst() {
+      first.log.isOwed = false
+      if first.log.renewAt <= clock.now { prolong(first.log, first.layout) }
+    }
   }
 
   private func prolong(_ log: CachedLog, _ layout: FoldLayout) {

@@ -36,8 +36,8 @@ extension RedisCore {
   }
 
   private func begin(_ part: Flight.Part, _ end: Int?, of flight: Flight, anew: Bool) -> LogReading {
-    let reading = LogReading(part.log, part.layout, anew: anew, sliceBytes: settings.sliceBytes(parts: 1))
-    reading.mayHaveBegun = part.appends
+    let reading = LogReading(
+      part.log, part.layout, anew: anew, sliceBytes: settings.sliceBytes(parts: 1))
     part.log.reading = reading
     wait(part, end, of: flight, for: reading)
     return reading
@@ -45,6 +45,7 @@ extension RedisCore {
 
   /// Has a visit go on when the log is here, or without it when its time is over.
   func wait(_ part: Flight.Part, _ end: Int?, of flight: Flight, for reading: LogReading) {
+    if part.appends { reading.mayHaveBegun = true }
     if flight.isOfNoUse { return }
     let waiter = LogReading.Waiter(part, end, of: flight)
     flight.open += 1
@@ -176,7 +177,6 @@ extension RedisCore {
   /// Lets the visits go on, in the order of their records: the fold goes forward only.
   private func serve(_ reading: LogReading) {
     let log = reading.log
-    log.reading = nil
     var late: [LogReading.Waiter] = []
     let order = reading.waiters.enumerated().sorted {
       ($0.element.end ?? .max, $0.offset) < ($1.element.end ?? .max, $1.offset)
@@ -195,13 +195,27 @@ extension RedisCore {
         }
       }
     }
+    // Not before all have read: who comes first would cut away what stands before the others.
+    log.reading = nil
     cache.settle(log)
-    guard let first = late.first else { return }
+    guard let first = late.first else { return trimIfDue(log, after: reading) }
     let next = LogReading(
       log, first.part.layout, anew: false, sliceBytes: settings.sliceBytes(parts: 1))
     next.waiters = late
+    next.mayHaveBegun = late.contains { $0.part.appends }
     log.reading = next
     ask(next)
+  }
+}
+
+extension RedisCore {
+  /// Trims by the rule set that has folded the log last: visits of two may have waited.
+  private func trimIfDue(_ log: CachedLog, after reading: LogReading) {
+    guard log.bytes.count >= log.trimAt else { return }
+    let parts = reading.waiters.map(\.part)
+    if let part = parts.last(where: { $0.appends && $0.layout.identity == log.fold.planIdentity }) {
+      trim(log, part.layout)
+    }
   }
 }
 

@@ -68,7 +68,8 @@ extension RedisCore {
       }
       // What may have been appended before the failure is taken back.
       if prior == .conflict { recovery.takeBack(index) }
-      // Another attempt has appended it everywhere since: once more, and panes could count it twice.
+      // Another attempt has appended it since: once more, and panes could count it twice. Elsewhere its id keeps it from
+      // that, and a process with fewer logs may have left some out.
       if prior != .conflict && isAppended { recovery.leaveOut(index) }
     default:
       let isFinal = replies.text(replies.first).hasPrefix("WRONGTYPE")
@@ -146,10 +147,10 @@ final class Recovery {
 
   func isTakenBack(_ index: Int) -> Bool { takenBack.contains(index) }
 
-  /// The item's event was taken in with all its records.
+  /// The item's event was taken in by another attempt: logs with panes do not get it again.
   func leaveOut(_ index: Int) {
-    takenBack.insert(index)
-    items[index].writes = []
+    items[index].writes.removeAll(where: \.hasPanes)
+    if items[index].writes.isEmpty { takenBack.insert(index) }
   }
 
   /// The item's id belongs to another event: instead of its records, what takes them back is appended.

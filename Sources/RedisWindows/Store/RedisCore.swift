@@ -26,7 +26,7 @@ package final class RedisCore {
   private var nonce: UInt32
   /// What was sent and is awaited by nobody, and who waits for all of it.
   private var asideCount = 0
-  private var drains: [() -> Void] = []
+  private(set) var drains: [() -> Void] = []
   /// Logs whose expiry is still to be prolonged.
   var owed = OwedRenewals()
   /// Keys that were written, where they are to be removed again.
@@ -104,6 +104,7 @@ package final class RedisCore {
   /// and nothing waits to be appended.
   package func drain(_ done: @escaping () -> Void) {
     drains.append(done)
+    payAll()
     clock.schedule(after: 0) { [self] in drained() }
   }
 

@@ -34,16 +34,27 @@ extension RedisWindows: LogArchive {
 }
 
 extension RedisCore {
+  /// The least that a tool waits for a log. Nanoseconds.
+  private static let toolPatience: Int64 = 1_000_000_000
+
   /// Reads the log of an entity.
   func read(_ entity: [UInt8], done: @escaping (Result<StoredLog?, ArchiveFailure>) -> Void) {
     let key = keys.log(entity.rawBytes)
     var commands = CommandBuffer()
-    commands.range(key, from: 0)
+    // A longer reply would be taken for a mistake and end the connection, with all that others wait for on it.
+    let most = settings.replyBytesMax / 2
+    commands.range(key, from: 0, count: most + 1)
     commands.lifetime(key)
-    transport.send(commands, deadline: clock.now + settings.timeout) { [server] result in
+    transport.send(commands, deadline: clock.now + max(settings.timeout, Self.toolPatience)) {
+      [server] result in
       done(
-        result.answer.flatMap { $0.storedLog(at: $0.first, lifetimeAt: $0.first + 1, of: server, under: key) }
-      )
+        result.answer.flatMap { replies in
+          let place = replies.first
+          if replies.kind(place) == .bytes && replies.byteCount(place) > most {
+            return .failure(.tooLong(most))
+          }
+          return replies.storedLog(at: place, lifetimeAt: place + 1, of: server, under: key)
+        })
     }
   }
 
@@ -114,6 +125,14 @@ extension Result<Replies, RedisFailure> {
   /// The replies, or why there are none as tools are told.
   var answer: Result<Replies, ArchiveFailure> {
     mapError { ArchiveFailure(message: $0.message, hint: $0.hint) }
+  }
+}
+
+extension ArchiveFailure {
+  fileprivate static func tooLong(_ bytes: Int) -> ArchiveFailure {
+    ArchiveFailure(
+      message: "the log has more than \(bytes) bytes: too many to be read at once here",
+      hint: "`assay state` reads logs of any length")
   }
 }
 

@@ -35,7 +35,7 @@ struct ConcurrencyLimit {
       guard now - shrunk > latency else { return }
       shrunk = now
       isFresh = false
-      limit = max(Self.least, limit * 2 / 3)
+      limit = min(most, max(Self.least, limit * 2 / 3))
     } else if Double(inFlight) >= limit * 0.8 {
       // A limit that nobody reaches has not been tried.
       limit = min(most, limit + (isFresh ? 1 : 1 / limit))

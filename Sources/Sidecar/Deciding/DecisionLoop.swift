@@ -17,6 +17,8 @@ final class DecisionLoop {
   /// Decisions that wait for the store.
   private(set) var inFlight = 0
   private var concurrency: ConcurrencyLimit
+  /// Who is to be called when there is room.
+  private var line: CircularBuffer<() -> Void> = []
   /// The server is to stop: whoever has an answer goes.
   var isDraining: Bool { drainStart != nil }
   private var drainStart: NIODeadline?
@@ -34,6 +36,17 @@ final class DecisionLoop {
 
   /// Whether one more may wait for the store. Where the answer is there at once none waits.
   var hasRoom: Bool { inFlight < concurrency.value }
+  /// Calls `wake` on the loop when a decision has been answered and there is room. Only where there is none now: then
+  /// some decision is under way.
+  func whenThereIsRoom(_ wake: @escaping () -> Void) { line.append(wake) }
+
+  private func callInLine() {
+    guard hasRoom else { return }
+    let called = line
+    line = []
+    for wake in called { wake() }
+  }
+
   /// How many may wait for the store at once.
   var inFlightLimit: Int { concurrency.value }
 
@@ -61,6 +74,7 @@ final class DecisionLoop {
       let now = NIODeadline.now()
       loop.concurrency.note(now - start, inFlight: loop.inFlight, at: now)
       loop.inFlight -= 1
+      loop.callInLine()
       resume(loop.answer(result, after: now - start, span))
     }
     guard let result else { return nil }
@@ -112,13 +126,11 @@ extension DecisionLoop {
   /// A client came.
   func add(_ client: some Client) {
     clients[ObjectIdentifier(client)] = client
-    meters.connections.record(clients.count)
   }
 
   /// A client is gone.
   func remove(_ client: some Client) {
     clients[ObjectIdentifier(client)] = nil
-    meters.connections.record(clients.count)
   }
 
   /// Lets no client stay that has nothing under way: looks every few milliseconds until all are gone.

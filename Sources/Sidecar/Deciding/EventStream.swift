@@ -15,6 +15,8 @@ final class EventStream {
   /// No more bytes will come.
   private(set) var isEnded = false
   private var isWaking = false
+  /// The stream is woken when the store is less busy: no answer of its own would do that.
+  private var isInLine = false
   private var answers = OrderedAnswers()
   private var line: [UInt8] = []
 
@@ -22,12 +24,12 @@ final class EventStream {
     (self.loop, self.parent, self.wake) = (loop, parent, wake)
   }
 
-  /// No more is to be read until some answers are there.
-  ///
-  /// Whoever waits for an answer already waits on when the store is busy; only who does not is refused.
+  /// No more is to be read until some answers are there, or the store is less busy.
   var isFull: Bool {
-    answers.count >= loop.limits.inFlightPerConnectionMax || answers.count > 0 && !loop.hasRoom
+    answers.count >= loop.limits.inFlightPerConnectionMax || isInLine || answers.count > 0 && !loop.hasRoom
   }
+  /// No answer is owed.
+  var owesNothing: Bool { answers.count == 0 && !isInLine }
   /// Nothing waits: neither a line nor an answer.
   var isIdle: Bool { answers.count == 0 && unread.readableBytes == 0 }
   /// All has come and all is answered.
@@ -45,9 +47,21 @@ final class EventStream {
   func advance(to output: inout ByteBuffer) {
     while let answer = answers.take() { write(answer, to: &output) }
     while !isFull, let end = lineEnd() {
+      guard loop.hasRoom else {
+        standInLine()
+        break
+      }
       decide(end, to: &output)
     }
     unread.discardReadBytes()
+  }
+
+  private func standInLine() {
+    isInLine = true
+    loop.whenThereIsRoom { [self] in
+      isInLine = false
+      wakeLater()
+    }
   }
 
   /// How many bytes the next line has, its end not counted; nil when it is not there yet.

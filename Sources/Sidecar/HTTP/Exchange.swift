@@ -9,6 +9,12 @@ final class Exchange {
   var isLast: Bool
   /// What is to be sent when all earlier exchanges are done.
   var parts: [HTTPServerResponsePart] = []
+  /// It was held behind others of its connection.
+  var hasWaited = false
+  /// Something of the answer was sent.
+  var isBegun = false
+  /// Answers when the request's own deadline passes first.
+  var alarm: Scheduled<Void>?
   /// All parts are there.
   var isFinished = false
   /// What the request's body becomes.
@@ -42,7 +48,7 @@ final class Exchange {
     if let text = head.headers.first(name: "deadline-ms") {
       amount = Int64(text).flatMap { $0 > 0 && $0 < 3_600_000 ? .milliseconds($0) : nil }
     } else if let text = head.headers.first(name: "grpc-timeout") {
-      amount = Self.amount(text)
+      amount = Self.amount(text).map { min($0, .hours(1)) }
     } else {
       return nil
     }

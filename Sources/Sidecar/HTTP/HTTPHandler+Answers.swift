@@ -6,6 +6,7 @@ extension HTTPHandler {
   /// Answers a request; the first answer counts.
   func respond(_ response: Response, to exchange: Exchange) {
     guard !exchange.isFinished, context != nil else { return }
+    exchange.alarm?.cancel()
     var headers = response.headers
     headers.add(name: "content-length", value: "\(response.body.count)")
     addCommon(&headers, exchange)
@@ -36,11 +37,12 @@ extension HTTPHandler {
   func refuse(_ problem: Problem) {
     isEnding = true
     let exchange: Exchange
-    if let incoming, !incoming.isFinished, incoming.parts.isEmpty {
+    if let incoming, !incoming.isFinished, !incoming.isBegun {
+      incoming.parts.removeAll()
       exchange = incoming
     } else if incoming != nil {
       // An answer is on its way already: it can only be cut off.
-      context?.close(promise: nil)
+      if let context { sayFarewell(context) }
       return
     } else {
       exchange = Exchange(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"))
@@ -57,6 +59,7 @@ extension HTTPHandler {
     while let exchange = exchanges.first {
       for part in exchange.parts { context.write(wrapOutboundOut(part), promise: nil) }
       mustFlush = mustFlush || !exchange.parts.isEmpty
+      exchange.isBegun = exchange.isBegun || !exchange.parts.isEmpty
       exchange.parts.removeAll()
       // The body of a request that is answered early has to come before the next request does.
       guard exchange.isFinished, exchange !== incoming else { break }
@@ -83,7 +86,8 @@ extension HTTPHandler {
   /// Whether there is room for more.
   func mayRead(_ context: ChannelHandlerContext) -> Bool {
     if isEnding || exchanges.count >= loop.limits.pipelinedMax || !context.channel.isWritable { return false }
-    if case .stream(let stream) = incoming?.body { return !stream.isFull }
+    // The answers of a stream behind another request pile up until that one is answered, which wakes the connection.
+    if case .stream(let stream) = incoming?.body { return incoming === exchanges.first && !stream.isFull }
     // Only who waits for an answer already is made to wait on: that answer will wake the connection.
     guard let first = exchanges.first, first !== incoming else { return true }
     return loop.hasRoom

@@ -16,11 +16,15 @@ extension HTTPHandler {
     } catch {
       respond(Response(error), to: exchange)
     }
-    if !exchange.isFinished, exchange === exchanges.first, exchange.expectsContinue, let context {
-      context.write(
-        wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
-      mustFlush = true
-    }
+    if case .event = exchange.body { giveLeave(exchange) }
+  }
+
+  /// Tells a client that waits for leave to send the body that it may: before anything of the answer.
+  private func giveLeave(_ exchange: Exchange) {
+    guard exchange === exchanges.first, exchange.expectsContinue, let context else { return }
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+    mustFlush = true
   }
 
   /// Sees what the request is, and answers what needs no body.
@@ -66,23 +70,38 @@ extension HTTPHandler {
   /// The request is all there.
   func end() {
     guard let exchange = incoming else { return }
+    headerClock.stop()
     incoming = nil
     switch exchange.body {
     case .unwanted: if exchange.isFinished { sendReady() }
     case .event:
       held.append(exchange)
       decideHeld()
+      exchange.hasWaited = held.last === exchange
     case .stream(let stream):
       stream.end()
       advance(exchange, stream)
     }
   }
 
-  /// Decides what waits for room, and what waits for nobody else: that is decided or refused.
+  /// Decides what waits for room. What has just come, behind nothing else, is decided or refused.
   func decideHeld() {
-    while let exchange = held.first, loop.hasRoom || exchange === exchanges.first {
+    // An answer that is there at once comes back here: the loop below goes on with the next, not a call within it.
+    if isDecidingHeld { return }
+    isDecidingHeld = true
+    defer { isDecidingHeld = false }
+    while let exchange = held.first,
+      loop.hasRoom || exchange === exchanges.first && !exchange.hasWaited
+    {
       held.removeFirst()
       if case .event(let event) = exchange.body { decide(event, exchange) }
+    }
+    // Its turn has come, and others were quicker: it is not refused after it has waited.
+    guard let first = held.first, first === exchanges.first, !isInLine else { return }
+    isInLine = true
+    loop.whenThereIsRoom { [weak self] in
+      self?.isInLine = false
+      self?.decideHeld()
     }
   }
 
@@ -96,7 +115,7 @@ extension HTTPHandler {
     }
     if let answer { return respond(Response(answer), to: exchange) }
     guard case .some(.some(let deadline)) = try? exchange.deadline() else { return }
-    loop.eventLoop.scheduleTask(deadline: deadline) {
+    exchange.alarm = loop.eventLoop.scheduleTask(deadline: deadline) {
       let (handler, exchange) = handler.value
       handler.respond(Response(.deadlineExceeded), to: exchange)
     }
@@ -110,6 +129,7 @@ extension HTTPHandler {
       advance(exchange, stream)
     }
     exchange.body = .stream(stream)
+    giveLeave(exchange)
     var headers = HTTPHeaders([("content-type", "application/x-ndjson")])
     addCommon(&headers, exchange)
     exchange.parts.append(.head(HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)))

@@ -16,6 +16,9 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
   var exchanges: CircularBuffer<Exchange> = []
   /// Requests that are all there and wait until the store is less busy, as those before them do.
   var held: CircularBuffer<Exchange> = []
+  var isDecidingHeld = false
+  /// Called when the store is less busy.
+  var isInLine = false
   /// The request whose body is coming.
   var incoming: Exchange?
   var owesRead = false
@@ -90,7 +93,9 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
     if farewell.isBegun {
       farewell.sweep(context, now, loop, last: lastActivity)
     } else if incoming != nil {
-      guard silence > .milliseconds(Int64(loop.limits.bodyMilliseconds)), !isEnding else { return }
+      guard silence > .milliseconds(Int64(loop.limits.bodyMilliseconds)), !isEnding,
+        !owesRead || !context.channel.isWritable
+      else { return }
       refuse(Problem(408, "request-timeout", "the request's body did not come", hint: "send it at once"))
       flush(context)
     } else if let begun = headerClock.start, !isEnding, !owesRead {

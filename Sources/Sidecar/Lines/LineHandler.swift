@@ -21,7 +21,7 @@ final class LineHandler: ChannelDuplexHandler, Client {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     output = context.channel.allocator.buffer(capacity: 4_096)
-    stream = EventStream(loop) { [unowned self] in advance() }
+    stream = EventStream(loop) { [weak self] in self?.advance() }
     loop.add(self)
   }
 
@@ -62,7 +62,7 @@ final class LineHandler: ChannelDuplexHandler, Client {
 
   func sweep(_ now: NIODeadline) {
     guard let context, let stream else { return }
-    if stream.isIdle && loop.isSilent(since: lastActivity, now: now) {
+    if stream.owesNothing && loop.isSilent(since: lastActivity, now: now) {
       farewell.begin(context, carrier: context)
     }
     farewell.sweep(context, now, loop, last: lastActivity)

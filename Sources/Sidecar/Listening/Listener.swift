@@ -17,7 +17,8 @@ final class Listener: Sendable {
     _ group: MultiThreadedEventLoopGroup
   ) async throws {
     let gate = PeerGate(
-      users: configuration.access.users, connectionsMax: configuration.limits.connectionsMax)
+      users: configuration.access.users,
+      connectionsMax: max(configuration.limits.connectionsMax / backend.loops.count, 1))
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: Self.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -5,6 +5,7 @@ internal import NIOPosix
 /// Lets in whom the access list of the Unix sockets names, as long as there is room.
 struct PeerGate: Sendable {
   let users: Set<UInt32>?
+  /// On one event loop.
   let connectionsMax: Int
 
   /// Whether a connection may stay; `count` are there already. Called on the connection's loop.

@@ -11,6 +11,15 @@ package struct SidecarError: Error, Sendable, CustomStringConvertible {
   package var description: String { message }
 }
 
+extension SidecarError {
+  /// Windows that others share, and a key that nobody else has.
+  static var noHashingKey: SidecarError {
+    SidecarError(
+      message: "the rule set has sensitive fields, and windows in Redis need the same hashing key everywhere",
+      hint: "name a file with at least 32 random bytes: `--hashing-key-file`")
+  }
+}
+
 /// A Unix socket that is bound for the eyes of its user only, until its mode is set.
 struct UnixSocket {
   let path: String

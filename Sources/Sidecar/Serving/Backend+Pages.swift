@@ -31,6 +31,7 @@ extension Backend: PageSource {
       inFlight += counts.0
       inFlightLimit += counts.1
     }
+    meters.connections.record(await clientCount())
     meters.inFlight.record(inFlight)
     meters.inFlightLimit.record(inFlightLimit)
     var text = registry.text()

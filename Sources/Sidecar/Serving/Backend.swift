@@ -17,6 +17,9 @@ final class Backend: Sendable {
   let meters: DecisionMeters
   let tracer: Tracer?
   let folder: String
+  let configuration: SidecarConfiguration
+  /// What the rules said when the stores were made.
+  let durability: Durability
   let logger: Logger
   let turns = Turns()
   private let draining = Atomic(false)
@@ -26,7 +29,8 @@ final class Backend: Sendable {
     _ configuration: SidecarConfiguration, rules: RuleSet, folder: String,
     group: MultiThreadedEventLoopGroup, logger: Logger
   ) async throws {
-    (self.folder, self.logger) = (folder, logger)
+    (self.folder, self.configuration, self.logger) = (folder, configuration, logger)
+    durability = rules.durability
     let registry = PrometheusRegistry(descriptions: DecisionMeters.descriptions)
     let meters = DecisionMeters(registry)
     (self.registry, self.meters) = (registry, meters)

@@ -28,6 +28,12 @@ extension Backend {
     case refused(String)
   }
 
+  private func refuse(_ findings: String) -> Reloaded {
+    meters.countReload(isLive: false)
+    logger.error("the rules were not reloaded", metadata: ["findings": .string(findings)])
+    return .refused(findings)
+  }
+
   /// Reads and checks the folder again, apart from the loops, and if all is well each event from then on is decided by
   /// what was read. An event that is being decided stays with its rules.
   func reloadRules() async -> Reloaded {
@@ -36,10 +42,13 @@ extension Backend {
         RuleSetLoader.load(folder: folder)
       }
       guard let rules = loaded?.ruleSet else {
-        meters.countReload(isLive: false)
-        let findings = loaded?.rendered() ?? "the server stops\n"
-        logger.error("the rules were not reloaded", metadata: ["findings": .string(findings)])
-        return .refused(findings)
+        return refuse(loaded?.rendered() ?? "the server stops\n")
+      }
+      if configuration.lacksKey(for: rules) {
+        return refuse("\(SidecarError.noHashingKey.message); \(SidecarError.noHashingKey.hint)\n")
+      }
+      if configuration.redis != nil, rules.durability != durability {
+        logger.warning("`durability` is another now: it takes effect with the next start of the server")
       }
       for loop in loops { await run(on: loop) { $0.use(rules) } }
       meters.countReload(isLive: true)

@@ -25,14 +25,12 @@ package final class SidecarServer: Sendable {
   package static func start(
     _ configuration: SidecarConfiguration, rules: RuleSet, folder: String, logger: Logger
   ) async throws -> SidecarServer {
-    if configuration.redis != nil && configuration.hashingKey == nil
-      && rules.schema.fields.contains(where: \.sensitive)
-    {
+    if let key = configuration.hashingKey, key.count < SidecarConfiguration.hashingKeyBytesMin {
       throw SidecarError(
-        message:
-          "the rule set has sensitive fields, and windows in Redis need the same hashing key everywhere",
-        hint: "name a file with at least 32 random bytes: `--hashing-key-file`")
+        message: "the hashing key has \(key.count) bytes: it could be guessed",
+        hint: "write 32 random bytes to its file; \(SidecarConfiguration.hashingKeyBytesMin) are the least")
     }
+    if configuration.lacksKey(for: rules) { throw SidecarError.noHashingKey }
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(configuration.loopCount, 1))
     var listeners: [Listener] = []
     do {

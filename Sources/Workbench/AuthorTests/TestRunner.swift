@@ -24,8 +24,9 @@ package struct TestWindows: Sendable {
 
 /// Runs the tests that a rule set's authors wrote, each on windows of its own.
 package struct TestRunner {
-  /// Events have the times that the tests say, and expectations may name any feature.
-  package static let options = EngineOptions(clock: .replay, allFeatures: true)
+  /// Events have the times that the tests say, and expectations may name any feature. Made anew for each engine: no
+  /// test's blocks count for another's breaker.
+  package static var options: EngineOptions { EngineOptions(clock: .replay, allFeatures: true) }
 
   private let rules: RuleSet
   private let makeWindows: () throws -> TestWindows
