@@ -20,7 +20,7 @@ final class CachedLog {
   /// The last record before the last trim, which proves of an older request's reply that the trim's offsets hold in it.
   private var trimmedAfter: [UInt8] = []
   /// While it is read in several steps; it stays as it is then.
-  var reading: LogReading?
+  var reading: StepwiseReading?
   /// A renewal of its expiry is owed.
   var isOwed = false
   /// When the expiry is to be renewed, in nanoseconds of the loop's clock.
@@ -164,7 +164,7 @@ final class CachedLog {
     fold.blindBefore = max(fold.blindBefore, time)
   }
 
-  /// The record with `nonce` and the id of `record`, if it is in the log.
+  /// Where the same bytes as `record` stand in the log as a record, if they do.
   func find(_ record: RawSpan) -> Range<Int>? {
     var found: Range<Int>?
     var offset = 0

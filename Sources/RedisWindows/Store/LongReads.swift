@@ -35,8 +35,8 @@ extension RedisCore {
     ask(begin(part, end, of: flight, anew: false))
   }
 
-  private func begin(_ part: Flight.Part, _ end: Int?, of flight: Flight, anew: Bool) -> LogReading {
-    let reading = LogReading(
+  private func begin(_ part: Flight.Part, _ end: Int?, of flight: Flight, anew: Bool) -> StepwiseReading {
+    let reading = StepwiseReading(
       part.log, part.layout, anew: anew, sliceBytes: settings.sliceBytes(parts: 1))
     part.log.reading = reading
     wait(part, end, of: flight, for: reading)
@@ -44,10 +44,10 @@ extension RedisCore {
   }
 
   /// Has a visit go on when the log is here, or without it when its time is over.
-  func wait(_ part: Flight.Part, _ end: Int?, of flight: Flight, for reading: LogReading) {
+  func wait(_ part: Flight.Part, _ end: Int?, of flight: Flight, for reading: StepwiseReading) {
     if part.appends { reading.mayHaveBegun = true }
     if flight.isOfNoUse { return }
-    let waiter = LogReading.Waiter(part, end, of: flight)
+    let waiter = StepwiseReading.Waiter(part, end, of: flight)
     flight.open += 1
     reading.waiters.append(waiter)
     clock.schedule(after: flight.deadline - clock.now) { [self] in
@@ -56,7 +56,7 @@ extension RedisCore {
   }
 
   /// Once for each waiter.
-  private func finish(_ waiter: LogReading.Waiter, _ body: (Flight) -> Void) {
+  private func finish(_ waiter: StepwiseReading.Waiter, _ body: (Flight) -> Void) {
     if waiter.isDone { return }
     waiter.isDone = true
     body(waiter.flight)
@@ -64,13 +64,14 @@ extension RedisCore {
   }
 
   /// The event's own record may have begun a log anew: then it has no expiry yet.
-  private func ask(_ reading: LogReading) {
+  private func ask(_ reading: StepwiseReading) {
     let log = reading.log
     var commands = CommandBuffer()
     commands.range(log.key, from: reading.lastStart, count: reading.sliceBytes)
     let renewal: Flight.Renewal = reading.isAnew && reading.isAtFront && reading.mayHaveBegun ? .begin : .none
     commands.renew(log.key, renewal, milliseconds: reading.layout.expiry)
     statistics.commands += commands.count
+    statistics.readSteps += 1
     reading.ask()
     let deadline = clock.now + max(settings.timeout, Self.slicePatience)
     transport.send(commands, deadline: deadline) { [self] result in
@@ -90,7 +91,7 @@ extension RedisCore {
     }
   }
 
-  private func take(_ slice: RawSpan, isFull: Bool, for reading: LogReading) {
+  private func take(_ slice: RawSpan, isFull: Bool, for reading: StepwiseReading) {
     let wasLong = reading.isLong
     let taken = reading.take(slice, isFull: isFull)
     if reading.isLong && !wasLong { statistics.slicedReads += 1 }
@@ -112,7 +113,7 @@ extension RedisCore {
   }
 
   /// Gives a reading up. What it has of a log that it continues is kept: the next one goes on from there.
-  private func fail(_ reading: LogReading, _ body: (Flight) -> Void) {
+  private func fail(_ reading: StepwiseReading, _ body: (Flight) -> Void) {
     let log = reading.log
     log.reading = nil
     if !reading.isAnew { log.adopt(reading.bytes, lastStart: reading.lastStart) }
@@ -121,7 +122,7 @@ extension RedisCore {
   }
 
   /// The whole log is here.
-  private func arrive(_ reading: LogReading) {
+  private func arrive(_ reading: StepwiseReading) {
     let log = reading.log
     reading.arrive()
     do throws(StoreFailure) {
@@ -141,7 +142,7 @@ extension RedisCore {
   }
 
   /// Folds up to the first record that is waited for, a slice at a time.
-  private func fold(_ reading: LogReading) {
+  private func fold(_ reading: StepwiseReading) {
     let (log, layout) = (reading.log, reading.layout)
     if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
     let folded = log.fold.foldedTo - log.fold.base
@@ -160,7 +161,7 @@ extension RedisCore {
   }
 
   /// Where a waiter's record stands in the log, or the end for one that left none; nil where it is not.
-  private func place(of waiter: LogReading.Waiter) -> Range<Int>? {
+  private func place(of waiter: StepwiseReading.Waiter) -> Range<Int>? {
     let log = waiter.part.log
     guard waiter.part.appends else { return log.bytes.count..<log.bytes.count }
     let bytes = log.bytes
@@ -175,9 +176,9 @@ extension RedisCore {
   }
 
   /// Lets the visits go on, in the order of their records: the fold goes forward only.
-  private func serve(_ reading: LogReading) {
+  private func serve(_ reading: StepwiseReading) {
     let log = reading.log
-    var late: [LogReading.Waiter] = []
+    var late: [StepwiseReading.Waiter] = []
     let order = reading.waiters.enumerated().sorted {
       ($0.element.end ?? .max, $0.offset) < ($1.element.end ?? .max, $1.offset)
     }
@@ -199,7 +200,7 @@ extension RedisCore {
     log.reading = nil
     cache.settle(log)
     guard let first = late.first else { return trimIfDue(log, after: reading) }
-    let next = LogReading(
+    let next = StepwiseReading(
       log, first.part.layout, anew: false, sliceBytes: settings.sliceBytes(parts: 1))
     next.waiters = late
     next.mayHaveBegun = late.contains { $0.part.appends }
@@ -210,7 +211,7 @@ extension RedisCore {
 
 extension RedisCore {
   /// Trims by the rule set that has folded the log last: visits of two may have waited.
-  private func trimIfDue(_ log: CachedLog, after reading: LogReading) {
+  private func trimIfDue(_ log: CachedLog, after reading: StepwiseReading) {
     guard log.bytes.count >= log.trimAt else { return }
     let parts = reading.waiters.map(\.part)
     if let part = parts.last(where: { $0.appends && $0.layout.identity == log.fold.planIdentity }) {

@@ -4,8 +4,10 @@ public struct RedisStatistics: Sendable, Equatable {
   public var visits = 0
   /// Commands sent for them, in steady state and beyond it.
   public var commands = 0
-  /// Visits that needed a second round trip to read a whole log, because what was known of it did not continue.
+  /// Logs that had to be read whole, because what was known of them did not continue.
   public var rereads = 0
+  /// Round trips beside those of the visits, in which logs were read.
+  public var readSteps = 0
   /// Logs that were too long to be read at once, and were read slice by slice.
   public var slicedReads = 0
   /// Reads of a log that was known.

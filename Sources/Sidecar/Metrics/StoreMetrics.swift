@@ -8,13 +8,13 @@ enum StoreMetrics {
     ReadMetric("assay_redis_visits_total", .counter, "Events sent to Redis.", count: \.visits),
     ReadMetric(
       "assay_redis_round_trips_total", .counter,
-      "Round trips that reading windows took: one for an event, another where a whole log had to be read.",
-      count: { $0.visits + $0.rereads }),
+      "Round trips that reading windows took: one for an event, others where a whole log had to be read.",
+      count: { $0.visits + $0.readSteps }),
     ReadMetric(
       "assay_redis_commands_total", .counter, "Commands sent to Redis for events.", count: \.commands),
     ReadMetric(
       "assay_redis_rereads_total", .counter,
-      "Events that needed a second round trip to read a whole log.", count: \.rereads),
+      "Logs that had to be read whole, because what was known of them did not continue.", count: \.rereads),
     ReadMetric(
       "assay_redis_known_reads_total", .counter,
       "Reads of a log that this process knew: the cache's hits.", count: \.knownReads),

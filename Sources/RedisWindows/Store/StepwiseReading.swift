@@ -5,7 +5,7 @@ internal import Windows
 ///
 /// Every slice begins with the last whole record of those before it: a log that was written anew in the meantime does
 /// not continue there, and is read from its front.
-final class LogReading {
+final class StepwiseReading {
   let log: CachedLog
   let layout: FoldLayout
   /// Whether it does not begin with what is known of the log: that is to be replaced.
