@@ -13,6 +13,8 @@ final class Exchange {
   var hasWaited = false
   /// Something of the answer was sent.
   var isBegun = false
+  /// When the answer must be there, where the request says so.
+  var deadline: NIODeadline?
   /// Answers when the request's own deadline passes first.
   var alarm: Scheduled<Void>?
   /// All parts are there.
@@ -43,7 +45,7 @@ final class Exchange {
   /// The request gave its own bound on the time that the answer may take.
   ///
   /// Milliseconds in `deadline-ms`, or `grpc-timeout` with its unit.
-  func deadline() throws(Problem) -> NIODeadline? {
+  func requestedDeadline() throws(Problem) -> NIODeadline? {
     let amount: TimeAmount?
     if let text = head.headers.first(name: "deadline-ms") {
       amount = Int64(text).flatMap { $0 > 0 && $0 < 3_600_000 ? .milliseconds($0) : nil }

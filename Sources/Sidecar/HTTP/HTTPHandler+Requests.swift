@@ -33,7 +33,7 @@ extension HTTPHandler {
       return try pages.answer(exchange, loop) { [self] in respond($0, to: exchange) }
     }
     guard exchange.head.method == .POST else { throw Problem(methodOther: "POST") }
-    _ = try exchange.deadline()
+    exchange.deadline = try exchange.requestedDeadline()
     switch exchange.head.mediaType {
     case nil, "application/json":
       let length = exchange.head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
@@ -114,7 +114,7 @@ extension HTTPHandler {
       handler.respond(Response(answer), to: exchange)
     }
     if let answer { return respond(Response(answer), to: exchange) }
-    guard case .some(.some(let deadline)) = try? exchange.deadline() else { return }
+    guard let deadline = exchange.deadline else { return }
     exchange.alarm = loop.eventLoop.scheduleTask(deadline: deadline) {
       let (handler, exchange) = handler.value
       handler.respond(Response(.deadlineExceeded), to: exchange)
