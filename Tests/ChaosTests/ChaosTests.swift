@@ -45,9 +45,6 @@ import Testing
     say("chaos over \(name), in sum: \(sum)")
     #expect(sum.compared > sum.decisions / 20)
     #expect(losesData || sum.lost == 0)
-    // Where nothing is lost windows are known, but for a log that another process trims while a connection to it is half
-    // open: one decision in some thousands says `evicted` then.
-    #expect(losesData || sum.unknown * 1_000 <= sum.decisions)
     let all = await Self.total.add(sum)
     if Self.isLong { say("chaos so far: \(all)") }
   }

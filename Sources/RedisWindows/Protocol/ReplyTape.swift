@@ -91,6 +91,13 @@ package struct Replies {
     self.first = first
   }
 
+  /// The place of the reply number `count`, from 0.
+  package func place(ofReply count: Int) -> Int {
+    var place = first
+    for _ in 0..<max(count, 0) { place = tape.next(after: place) }
+    return place
+  }
+
   /// What the reply at `place` is. With no arrays among the replies, `first + n` is the place of the n-th.
   package func kind(_ place: Int) -> ReplyTape.Kind { tape.place(place).kind }
 

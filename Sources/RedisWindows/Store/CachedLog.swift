@@ -12,6 +12,9 @@ final class CachedLog {
   @safe @exclusivity(unchecked) var fold: EntityFold
   /// Where the last whole record begins.
   private(set) var lastStart = 0
+  /// Up to where a replica is known to have the log; what stands behind it may go with its primary, and its event waits
+  /// in a backlog then.
+  private(set) var confirmedEnd = 0
   /// Raised each time this process trims the log: offsets of requests sent before must be moved.
   private(set) var version = 0
   /// What the last trim took off all offsets, and the first offset, after it, that still counts.
@@ -133,10 +136,14 @@ final class CachedLog {
     self.lastStart = lastStart
   }
 
+  /// A replica has what stands before `end`.
+  func confirm(through end: Int) { confirmedEnd = max(confirmedEnd, end) }
+
   /// Forgets what is known: the next read begins at the front.
   func reset(_ layout: FoldLayout) {
     bytes = []
     lastStart = 0
+    confirmedEnd = 0
     fold = emptyFold(layout)
     // Requests under way show a log that this object no longer continues.
     version += 2
@@ -148,6 +155,7 @@ final class CachedLog {
     trimmedAfter = lastRecord
     bytes = []
     lastStart = 0
+    confirmedEnd = confirmedEnd == old ? compacted.count : 0
     fold = emptyFold(layout)
     try append(compacted.rawBytes, to: &bytes)
     version += 1

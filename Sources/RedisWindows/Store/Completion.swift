@@ -166,8 +166,7 @@ extension RedisFailure {
       return
     }
     guard let wait else { return nil }
-    var next = place
-    for _ in 0..<wait { next = replies.tape.next(after: next) }
+    let next = replies.place(ofReply: wait)
     guard replies.kind(next) != .integer || replies.integer(next) < 1 else { return nil }
     self.init(code: .unavailable, message: "no replica has acknowledged the record", mayHaveRun: true)
   }

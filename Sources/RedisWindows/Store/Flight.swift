@@ -47,6 +47,8 @@ final class Flight {
     var version: Int
     /// What was asked for the expiry along with it.
     var renewal: Renewal
+    /// A replica has what the reply shows.
+    var isConfirmed = false
   }
 
   init(

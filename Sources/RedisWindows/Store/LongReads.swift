@@ -70,7 +70,11 @@ extension RedisCore {
     commands.range(log.key, from: reading.lastStart, count: reading.sliceBytes)
     let renewal: Flight.Renewal = reading.isAnew && reading.isAtFront && reading.mayHaveBegun ? .begin : .none
     commands.renew(log.key, renewal, milliseconds: reading.layout.expiry)
-    statistics.commands += commands.count
+    // A primary that has lost its place without knowing it shows a log in which records are missing.
+    let waits = settings.waitsForReplica && reading.isAnew && log.confirmedEnd > 0
+    if waits { commands.waitForReplica(milliseconds: replicaPatience) }
+    let count = commands.count
+    statistics.commands += count
     statistics.readSteps += 1
     reading.ask()
     let deadline = clock.now + max(settings.timeout, Self.slicePatience)
@@ -84,6 +88,10 @@ extension RedisCore {
         }
         if renewal == .begin {
           receive(renewal, replies, replies.tape.next(after: place), of: log, reading.layout)
+        }
+        let last = replies.place(ofReply: count - 1)
+        if waits && (replies.kind(last) != .integer || replies.integer(last) < 1) {
+          return fail(reading) { _ = receiveWait($0, replies, last) }
         }
         let isFull = replies.byteCount(place) >= reading.sliceBytes
         replies.withBytes(place) { take($0, isFull: isFull, for: reading) }
@@ -128,7 +136,8 @@ extension RedisCore {
     do throws(StoreFailure) {
       if reading.isAnew {
         let bytes = reading.bytes
-        let lost = try log.lostTime(bytes.rawBytes, now: clock.now)
+        let end = settings.waitsForReplica ? log.confirmedEnd : log.bytes.count
+        let lost = try log.lostTime(bytes.rawBytes, upTo: end, now: clock.now)
         log.reset(reading.layout)
         if let lost { report(lost: lost, log, reading.layout) }
       }

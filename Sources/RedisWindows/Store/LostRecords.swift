@@ -5,10 +5,12 @@ internal import Windows
 extension CachedLog {
   /// The time up to which records that were known here are not in `whole`, nor known to it as trimmed; nil when it
   /// goes on where this one was, or when this one has expired.
-  func lostTime(_ whole: RawSpan, now: Int64) throws(StoreFailure) -> Int64? {
-    guard !bytes.isEmpty, now < expiresAt else { return nil }
+  ///
+  /// - Parameter end: where what can be lost ends: no decision stands on what comes behind.
+  func lostTime(_ whole: RawSpan, upTo end: Int, now: Int64) throws(StoreFailure) -> Int64? {
+    guard end > 0, now < expiresAt else { return nil }
     let present = try RecordView.all(whole)
-    let bytes = bytes
+    let bytes = ContiguousArray(bytes[..<end])
     if bytes.count <= whole.byteCount
       && bytes.rawBytes.equal(0..<bytes.count, whole.extracting(first: bytes.count))
     {

@@ -42,6 +42,7 @@ extension RedisCore {
     }
     switch absorbed {
     case .success(.own(let own)):
+      if part.isConfirmed { part.log.confirm(through: own.upperBound) }
       if part.known > 0 {
         statistics.knownReads += 1
         if part.from + replies.byteCount(rangePlace) == part.known + own.count { statistics.ownReads += 1 }

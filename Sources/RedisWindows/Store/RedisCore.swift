@@ -219,16 +219,21 @@ package final class RedisCore {
   private func send(_ flight: Flight, parts: Range<Int>, withClaim: Bool) {
     let waits = settings.waitsForReplica && !flight.visit.event.dryRun
     if waits { commands.waitForReplica(milliseconds: replicaPatience) }
-    statistics.commands += commands.count
+    let count = commands.count
+    statistics.commands += count
     flight.open += 1
     transport.send(commands, deadline: flight.deadline) { [self] result in
       switch result {
       case .success(let replies):
         var place = replies.first
         lookAhead()
+        // First: what no replica has is taken in otherwise.
+        let isConfirmed = waits && receiveWait(flight, replies, replies.place(ofReply: count - 1))
         if withClaim { receiveClaim(flight, replies, &place) }
-        for index in parts { receive(flight.parts[index], of: flight, replies, &place) }
-        if waits { receiveWait(flight, replies, place) }
+        for index in parts {
+          flight.parts[index].isConfirmed = isConfirmed
+          receive(flight.parts[index], of: flight, replies, &place)
+        }
       case .failure(let failure): receive(failure, flight)
       }
       close(flight)
@@ -279,14 +284,18 @@ package final class RedisCore {
     if flight.claim == .attempted { flight.visit.prior = .attempted }
   }
 
-  private func receiveWait(_ flight: Flight, _ replies: Replies, _ place: Int) {
-    guard replies.kind(place) == .integer else { return receiveError(flight, replies, place) }
-    if replies.integer(place) < 1 {
-      flight.fail(
-        StoreFailure(
-          code: .unavailable, message: "no replica has acknowledged the records", hint: Self.replicaHint))
-      flight.mustAppendLater = true
+  /// Whether a replica has all that the commands before wrote and read.
+  func receiveWait(_ flight: Flight, _ replies: Replies, _ place: Int) -> Bool {
+    guard replies.kind(place) == .integer else {
+      receiveError(flight, replies, place)
+      return false
     }
+    if replies.integer(place) >= 1 { return true }
+    flight.fail(
+      StoreFailure(
+        code: .unavailable, message: "no replica has acknowledged the records", hint: Self.replicaHint))
+    flight.mustAppendLater = true
+    return false
   }
 
   /// The way out where nobody acknowledges.

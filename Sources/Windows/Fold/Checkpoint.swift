@@ -2,7 +2,8 @@
 /// folds it comes to the same state as those who folded the records themselves.
 ///
 /// After the record's header: identity of the plan (8 bytes), length of the part of the log that was cut (4), number of
-/// groups (4), newest, trimmed, pushed-out and blind time (8 each). Then for each group its index in the plan (2), the
+/// groups (4), newest, trimmed, pushed-out and blind time (8 each), and with the flag 2, which only
+/// older ones lack, the greatest time among voids that were cut (8). Then for each group its index in the plan (2), the
 /// length of its currency (2) and that currency, the time (8) and place in the log (4) of what its limit pushed out
 /// last, and the times up to which it lacks columns (8) and was cut (8). Places count from the log's first byte. The flag
 /// 1 says that the groups are those of the layout in which nothing is shared; 4 that the log was forgotten at the record's
@@ -16,7 +17,9 @@ struct Checkpoint: Sendable {
   var newestTime: Int64
 
   static let partedFlag: UInt8 = 1
+  static let voidedFlag: UInt8 = 2
   static let fixedBytes = 48
+  static let voidedBytes = 8
   static let groupBytes = 32
 }
 
@@ -33,6 +36,11 @@ extension EntityFold {
     pushedOutTime = max(pushedOutTime, log.number(at: offset + 32, as: Int64.self))
     blindBefore = max(blindBefore, log.number(at: offset + 40, as: Int64.self))
     offset += Checkpoint.fixedBytes
+    if record.flags & Checkpoint.voidedFlag != 0 {
+      guard record.end - offset >= Checkpoint.voidedBytes else { throw .damagedLog }
+      voidedTime = max(voidedTime, log.number(at: offset, as: Int64.self))
+      offset += Checkpoint.voidedBytes
+    }
     guard identity == layout.identity else {
       for index in groups.indices {
         groups[index].lackingTime = trimmedTime
@@ -80,12 +88,17 @@ extension EntityFold {
     return offset + Checkpoint.groupBytes - 4
   }
 
-  /// The greatest time among the records that were cut from a log; nil when none were.
+  /// The greatest time among the records that were cut from a log, voids among them; nil when none were.
   package static func trimmedTime(_ log: RawSpan) -> Int64? {
     guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind,
       record.end - record.target.upperBound >= Checkpoint.fixedBytes
     else { return nil }
-    return log.number(at: record.target.upperBound + 24, as: Int64.self)
+    let trimmed = log.number(at: record.target.upperBound + 24, as: Int64.self)
+    let voided = record.target.upperBound + Checkpoint.fixedBytes
+    guard record.flags & Checkpoint.voidedFlag != 0, record.end - voided >= Checkpoint.voidedBytes else {
+      return trimmed
+    }
+    return max(trimmed, log.number(at: voided, as: Int64.self))
   }
 
   /// When a log was erased on purpose, if it was, whatever was cut from it since.
@@ -111,7 +124,7 @@ extension EntityFold {
 
   /// How many bytes a checkpoint of this state takes.
   private var checkpointBytes: Int {
-    var sum = RecordFormat.headerBytes + Checkpoint.fixedBytes
+    var sum = RecordFormat.headerBytes + Checkpoint.fixedBytes + Checkpoint.voidedBytes
     for index in groups.indices { sum += Checkpoint.groupBytes + groups[index].currency.count }
     return sum + paneBytes
   }
@@ -124,8 +137,8 @@ extension EntityFold {
     var writer = RecordWriter(over: [])
     let start = writer.begin(
       kind: RecordFormat.checkpointKind,
-      flags: (isParted ? Checkpoint.partedFlag : 0) | (forgottenTime == nil ? 0 : RecordFormat.forgottenFlag)
-        | generation << RecordFormat.markShift,
+      flags: (isParted ? Checkpoint.partedFlag : 0) | Checkpoint.voidedFlag
+        | (forgottenTime == nil ? 0 : RecordFormat.forgottenFlag) | generation << RecordFormat.markShift,
       time: forgottenTime ?? newestTime, typeTag: 0, columnCount: 0, id: 0..<0,
       target: 0..<0, arena: nothing.rawBytes)
     writer.append(planIdentity)
@@ -135,6 +148,7 @@ extension EntityFold {
     writer.append(trimmedTime)
     writer.append(pushedOutTime)
     writer.append(blindBefore)
+    writer.append(voidedTime)
     for index in groups.indices {
       let currency = groups[index].currency
       writer.append(UInt16(truncatingIfNeeded: groups[index].plan))

@@ -20,6 +20,9 @@ package struct EntityFold: ~Copyable, Sendable {
   /// The greatest time among records that were trimmed; a plan with longer windows, or a visit to an earlier
   /// position, misses them.
   package internal(set) var trimmedTime = Int64.min
+  /// The greatest time among voids that were trimmed: they took nothing with them that counted, and matter only to who
+  /// misses what they made void.
+  var voidedTime = Int64.min
   /// The greatest time among records that were trimmed because the limits of all groups had pushed them out.
   package internal(set) var pushedOutTime = Int64.min
   /// Records up to this time may have been lost before this log began.
@@ -69,6 +72,7 @@ package struct EntityFold: ~Copyable, Sendable {
     foldedTo = other.foldedTo
     newestTime = other.newestTime
     trimmedTime = other.trimmedTime
+    voidedTime = other.voidedTime
     pushedOutTime = other.pushedOutTime
     blindBefore = other.blindBefore
     isParted = other.isParted

@@ -249,9 +249,11 @@ extension EntityFold {
           bytes[start + RecordFormat.flagsOffset] =
             flags & RecordFormat.contentFlags | mark << RecordFormat.markShift
         }
+      } else if isVoid {
+        heir.voidedTime = max(heir.voidedTime, record.time)
       } else if !isSuperfluous(log, record, layout: layout) {
         heir.trimmedTime = max(heir.trimmedTime, record.time)
-        if record.time > retained && !isVoid { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
+        if record.time > retained { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
       }
       offset = record.end
     }
@@ -277,6 +279,7 @@ extension EntityFold {
     self.init(
       layout: layout, blindBefore: other.blindBefore, trimmedTime: other.trimmedTime,
       pushedOutTime: other.pushedOutTime)
+    voidedTime = other.voidedTime
     isParted = other.isParted
     // For as long as it takes to tell which panes are past: the records that follow say the rest.
     newestTime = other.newestTime

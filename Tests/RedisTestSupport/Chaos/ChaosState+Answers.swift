@@ -14,8 +14,11 @@ extension ChaosState {
       if decision.event != entry.event.id {
         figures.violate("`\(entry.event.id)` was given the answer to `\(decision.event)`")
       }
-      if decision.degraded != nil {
+      if let reason = decision.degraded {
         figures.degraded += 1
+        if !losesData && reason.hasPrefix("evicted") {
+          figures.violate("`\(entry.event.id)` is degraded: \(reason)")
+        }
         change(serial) {
           $0.wasDegraded = true
           if decision.outcome == .block { $0.wasBlocked = true }
@@ -71,8 +74,12 @@ extension ChaosState {
     for entity in entry.event.entities {
       let seen = ChaosSeen(decision, entity.kind)
       guard let seen else {
-        // Said to be unknown, not counted wrong: how often that may be is for the test to say.
         figures.unknown += 1
+        if !losesData {
+          figures.violate(
+            "`\(entry.event.id)`: the windows of `\(entity.name)` are unknown"
+              + (decision.recomputed ? ", recomputed" : ""))
+        }
         continue
       }
       let (certain, possible) = tallies(of: entity, for: entry)
