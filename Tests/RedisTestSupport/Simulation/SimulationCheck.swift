@@ -130,6 +130,8 @@ extension SimulationLedger {
     }
     // An answer may come long after its log was read, and others may have noticed a loss meanwhile.
     guard redis.history.holds(place, upTo: redis.history.head(key)) else { return }
+    // What was read without waiting for a replica may go with the primary, and is not missed.
+    if settings.store.waitsForReplica && attempt.event.isRehearsal { return }
     known[attempt.instance.number, default: [:]][key] = (place, clock.now, losses)
   }
 
