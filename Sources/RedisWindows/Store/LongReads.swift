@@ -194,6 +194,8 @@ extension RedisCore {
     for (index, waiter) in order where !waiter.isDone {
       let mayBeOld = reading.mayPrecede(index, isOrdered: !settings.isSharded)
       if let own = mayBeOld && !waiter.part.appends ? nil : place(of: waiter) {
+        // What stands before the own record was written before it, though it was read later.
+        if waiter.part.isConfirmed && waiter.part.appends { log.confirm(through: own.upperBound) }
         finish(waiter) { read(waiter.part, of: $0, own: own) }
       } else if mayBeOld {
         late.append(waiter)

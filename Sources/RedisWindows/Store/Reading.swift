@@ -42,6 +42,7 @@ extension RedisCore {
     }
     switch absorbed {
     case .success(.own(let own)):
+      if part.isConfirmed { part.log.confirm(through: own.upperBound) }
       if part.known > 0 {
         statistics.knownReads += 1
         if part.from + replies.byteCount(rangePlace) == part.known + own.count { statistics.ownReads += 1 }
@@ -58,8 +59,6 @@ extension RedisCore {
   /// Folds up to the event's own record and reads its windows. A log that was cut around the event's time may have held
   /// it: that matters once its id, or another of its logs, says that it was taken in before.
   func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
-    // What stands before the own record was written before it, wherever this process has read it.
-    if part.isConfirmed && part.appends { part.log.confirm(through: own.upperBound) }
     if flight.isOfNoUse { return cache.settle(part.log) }
     let (log, layout) = (part.log, part.layout)
     do throws(StoreFailure) {

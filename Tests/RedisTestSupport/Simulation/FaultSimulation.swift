@@ -35,6 +35,8 @@ package final class FaultSimulation {
 
   /// What was found to be wrong first; nil when every promise was kept.
   package func run() -> String? {
+    // What is scheduled holds the simulation, which holds the clock.
+    defer { clock.removeAll() }
     var moment: Int64 = 0
     for event in events {
       let isPause = chance(35, &random) && settings.pauseMax > 0

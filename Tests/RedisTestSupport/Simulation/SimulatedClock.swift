@@ -50,6 +50,9 @@ package final class SimulatedClock: LoopClock {
     return true
   }
 
+  /// Lets go of all that was to run, and of what it holds.
+  package func removeAll() { heap.removeAll() }
+
   /// Lets time pass while nothing happens that was not scheduled before.
   package func pass(_ nanoseconds: Int64) {
     let end = now + nanoseconds

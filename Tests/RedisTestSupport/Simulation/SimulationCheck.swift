@@ -38,7 +38,7 @@ extension SimulationLedger {
       for place in places {
         do {
           try check(attempt, visit, append, entity, key: key, place: place)
-          checkLossIsKnown(attempt, key: key, place: place)
+          checkLossIsKnown(attempt, key: key, place: place, leaves: leaves)
           first = nil
           break
         } catch {
@@ -115,7 +115,9 @@ extension SimulationLedger {
   }
 
   /// A process that finds a log to go on elsewhere than where it knew it says that records were lost.
-  private func checkLossIsKnown(_ attempt: SimulationAttempt, key: [UInt8], place: Int) {
+  private func checkLossIsKnown(
+    _ attempt: SimulationAttempt, key: [UInt8], place: Int, leaves: Bool
+  ) {
     let losses = attempt.instance.core.report.lostLogs
     if let known = known[attempt.instance.number]?[key] {
       // What was asked for before may have been read before.
@@ -130,8 +132,8 @@ extension SimulationLedger {
     }
     // An answer may come long after its log was read, and others may have noticed a loss meanwhile.
     guard redis.history.holds(place, upTo: redis.history.head(key)) else { return }
-    // What was read without waiting for a replica may go with the primary, and is not missed.
-    if settings.store.waitsForReplica && attempt.event.isRehearsal { return }
+    // What was read without waiting for a replica, or in steps, may go with the primary, and is not missed.
+    if settings.store.waitsForReplica && !leaves { return }
     known[attempt.instance.number, default: [:]][key] = (place, clock.now, losses)
   }
 
