@@ -6,7 +6,7 @@ import Windows
 /// The part of an engine that no store knows of: from JSON to a visit, and from an answered visit to a decision.
 ///
 /// A class, so that engines are handed around and captured at the price of one reference.
-final class Deciding: Sendable {
+@usableFromInline final class Deciding: Sendable {
   let rules: RuleSet
   let decoder: EventDecoder
   private let scratch = ScratchPool()
@@ -49,7 +49,7 @@ final class Deciding: Sendable {
   }
 
   /// Fills what the windows need of an event beside its fields, and asks the plan for keys and records.
-  func prepare(_ event: consuming Event) throws(EventRefusal) -> Visit {
+  @usableFromInline func prepare(_ event: consuming Event) throws(EventRefusal) -> Visit {
     try refuseIfTooFarAhead(event.time)
     try refuseIfAboutItself(event)
     let type = event.type
@@ -67,7 +67,7 @@ final class Deciding: Sendable {
   }
 
   /// What the store's answer comes to.
-  func decide(_ visit: borrowing Visit) throws(EventRefusal) -> Decision {
+  @usableFromInline func decide(_ visit: borrowing Visit) throws(EventRefusal) -> Decision {
     switch visit.prior {
     case .first, .attempted:
       var decision = combination.decide(visit, allFeatures: options.allFeatures)
@@ -87,18 +87,18 @@ final class Deciding: Sendable {
   }
 
   /// Whether the store must remember the decision: a degraded one would outlive its cause.
-  func isToBeRemembered(_ decision: borrowing Decision) -> Bool {
+  @usableFromInline func isToBeRemembered(_ decision: borrowing Decision) -> Bool {
     !decision.repeated && !decision.dryRun && decision.degraded == nil
   }
 
   /// Whether the event must be taken out of the windows that count accepted events only, before it is answered.
   /// Also when the decision is degraded: what is blocked uses up no allowance.
-  func isToBeExcluded(_ decision: borrowing Decision) -> Bool {
+  @usableFromInline func isToBeExcluded(_ decision: borrowing Decision) -> Bool {
     excludesBlocked && decision.outcome == .block && !decision.repeated && !decision.dryRun
   }
 
   /// Takes back what an answered visit was made of.
-  func recycle(_ visit: consuming Visit) { scratch.put(visit) }
+  @usableFromInline func recycle(_ visit: consuming Visit) { scratch.put(visit) }
 
   private func refuseIfTooFarAhead(_ time: Int64) throws(EventRefusal) {
     guard case .live(let nowMilliseconds) = options.clock else { return }

@@ -7,7 +7,7 @@ extension Decision {
   static let recordForm: UInt8 = 2
 
   /// The decision's record.
-  package var record: [UInt8] {
+  @usableFromInline package var record: [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(128)
     output.append(contentsOf: ruleSet.recordStart)

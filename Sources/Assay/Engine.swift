@@ -11,7 +11,7 @@ public struct Engine<Store: WindowStore>: Sendable {
 
   /// Where the windows are.
   public let store: Store
-  let deciding: Deciding
+  @usableFromInline let deciding: Deciding
 
   /// An engine over a store that others may share; they must have the same hashing key.
   public init(rules: RuleSet, store: Store, options: EngineOptions = EngineOptions()) {
@@ -30,7 +30,12 @@ public struct Engine<Store: WindowStore>: Sendable {
 
   /// Decides one event. Returns the answer when the store has it now; otherwise returns nil and calls `resume` once,
   /// wherever the store resumes its callers.
-  public func submit(_ event: consuming Event, resume: @escaping @Sendable (Answer) -> Void) -> Answer? {
+  ///
+  /// Compiled where it is used, so that it is so for the store there: else each decision would look up at run time what
+  /// kind of store it has.
+  @inlinable public func submit(_ event: consuming Event, resume: @escaping @Sendable (Answer) -> Void)
+    -> Answer?
+  {
     var visit: Visit
     do { visit = try deciding.prepare(event) } catch { return .failure(error) }
     let answered = store.exchange(consume visit) { visit in
@@ -41,7 +46,8 @@ public struct Engine<Store: WindowStore>: Sendable {
   }
 
   /// Turns what the store answered into a decision; nil when a second exchange is under way that will resume.
-  private func conclude(_ visit: consuming Visit, resume: @escaping @Sendable (Answer) -> Void) -> Answer? {
+  @inlinable func conclude(_ visit: consuming Visit, resume: @escaping @Sendable (Answer) -> Void) -> Answer?
+  {
     let decision: Decision
     do { decision = try deciding.decide(visit) } catch { return .failure(error) }
     if deciding.isToBeRemembered(decision) { store.remember(visit, decision: decision.record) }
@@ -51,8 +57,7 @@ public struct Engine<Store: WindowStore>: Sendable {
   }
 
   /// Apart from `conclude`, where the decision would be copied because a closure may keep it.
-  @inline(never)
-  private func exclude(
+  @inlinable @inline(never) func exclude(
     _ visit: consuming Visit, _ decision: Decision, resume: @escaping @Sendable (Answer) -> Void
   ) -> Answer? {
     guard let settled = store.exclude(visit, resume: { _ in resume(.success(decision)) }) else { return nil }

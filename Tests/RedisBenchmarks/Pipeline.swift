@@ -73,10 +73,11 @@ final class Pipeline {
   }
 
   private func receive(
-    _ answer: Engine<RedisWindows>.Answer, _ number: Int, _ bound: NIOLoopBound<Pipeline>
+    _ answer: consuming Engine<RedisWindows>.Answer, _ number: Int, _ bound: NIOLoopBound<Pipeline>
   ) {
-    guard case .success(let decision) = answer else {
-      preconditionFailure("an event of the benchmark was refused: \(answer)")
+    // Taken, not copied.
+    guard case .success(let decision) = consume answer else {
+      preconditionFailure("an event of the benchmark was refused")
     }
     output.removeAll(keepingCapacity: true)
     decision.write(to: &output)

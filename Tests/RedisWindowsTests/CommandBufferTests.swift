@@ -19,7 +19,11 @@ struct CommandBufferTests {
   }
 
   @Test func numbersAreWrittenInDigits() {
-    let numbers = [0, 9, 10, 99, 100, 101, 999, 1_000, -1, -10, -100, 123_456_789, .max, .min]
+    let numbers = [
+      0, 5, 9, 10, 99, 100, 101, 999, 1_000, -1, -10, -100, 10_000, 99_999, 100_000, 1_234_567, 99_999_999,
+      100_000_000,
+      123_456_789, .max, .min,
+    ]
     for number in numbers {
       var commands = CommandBuffer()
       commands.argument(number)

@@ -4,19 +4,25 @@ import Testing
 
 /// Replies read from bytes that come in any pieces.
 struct ReplyReaderTests {
-  /// Feeds `text` in pieces that end at `cuts` and renders what was read.
-  private func read(_ text: String, cuts: [Int] = [], limits: ReplyLimits = ReplyLimits(bytesMax: 1_000))
-    -> [String]
-  {
+  /// Reads `text` in pieces that end at `cuts` and renders what was read; not `inPlace`, all of it with hiredis.
+  private func read(
+    _ text: String, cuts: [Int] = [], limits: ReplyLimits = ReplyLimits(bytesMax: 1_000),
+    inPlace: Bool = true
+  ) -> [String] {
+    read(Array(text.utf8), cuts: cuts, limits: limits, inPlace: inPlace)
+  }
+
+  private func read(_ bytes: [UInt8], cuts: [Int], limits: ReplyLimits, inPlace: Bool) -> [String] {
     let reader = ReplyReader(limits: limits)
-    let bytes = Array(text.utf8)
     var lines: [String] = []
     var start = 0
     for end in cuts + [bytes.count] {
-      reader.feed(bytes.span.bytes.extracting(start..<end))
+      let piece = bytes.span.bytes.extracting(start..<end)
+      var offset = 0
+      if !inPlace { reader.feed(piece) }
       start = end
       steps: while true {
-        switch reader.next() {
+        switch inPlace ? reader.next(from: piece, at: &offset) : reader.next() {
         case .reply:
           lines += TransportHarness.lines(Replies(tape: reader.tape, first: 0), count: 1)
           reader.removeAll()
@@ -40,11 +46,45 @@ struct ReplyReaderTests {
 
   @Test func everyKindIsRead() {
     #expect(read(Self.all) == Self.allLines)
+    #expect(read(Self.all, inPlace: false) == Self.allLines)
+  }
+
+  @Test func whatIsReadInPlaceIsWhatHiredisReads() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SeededGenerator(seed: seed)
+    let limits = ReplyLimits(bytesMax: 100_000, elementsMax: 64)
+    let kinds = [
+      "+OK\r\n", ":0\r\n", ":17\r\n", ":-3\r\n", ":007\r\n", ":999999999999999999\r\n", "$-1\r\n",
+      "$0\r\n\r\n",
+      "$1\r\na\r\n", "$3\r\n\r\n\r\r\n", "-ERR no\r\n", "*2\r\n:1\r\n$2\r\nab\r\n", "*0\r\n", "$02\r\nab\r\n",
+      "+\(String(repeating: "s", count: 40))\r\n",
+    ]
+    for round in 0..<4_000 {
+      var text = ""
+      for _ in 0..<Int.random(in: 1...12, using: &random) {
+        let count = Int.random(in: 2...300, using: &random)
+        let long = "$\(count)\r\n\(String(repeating: "x", count: count))\r\n"
+        text += Int.random(in: 0..<3, using: &random) == 0 ? long : kinds.randomElement(using: &random) ?? ""
+      }
+      var bytes = Array(text.utf8)
+      if round % 4 == 0 {
+        bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
+      }
+      let cuts = (0..<Int.random(in: 0...4, using: &random))
+        .map { _ in Int.random(in: 0...bytes.count, using: &random) }.sorted()
+      #expect(
+        read(bytes, cuts: cuts, limits: limits, inPlace: true)
+          == read(bytes, cuts: cuts, limits: limits, inPlace: false),
+        "seed \(seed), round \(round)")
+    }
   }
 
   @Test func repliesCutAtEveryByteAreTheSame() {
     let count = Self.all.utf8.count
-    for cut in 0...count { #expect(read(Self.all, cuts: [cut]) == Self.allLines, "cut at \(cut)") }
+    for cut in 0...count {
+      #expect(read(Self.all, cuts: [cut]) == Self.allLines, "cut at \(cut)")
+      #expect(read(Self.all, cuts: [cut], inPlace: false) == Self.allLines, "cut at \(cut)")
+    }
     #expect(read(Self.all, cuts: Array(0...count)) == Self.allLines)
   }
 

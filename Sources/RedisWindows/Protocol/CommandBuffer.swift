@@ -1,9 +1,11 @@
 /// Commands for keys of one slot as they go over the wire, back to back.
 ///
-/// Kept and used again by whoever fills it: `removeAll` leaves the capacity.
+/// Kept and used again by whoever fills it: `removeAll` leaves the room.
 package struct CommandBuffer: Sendable {
-  /// The commands in RESP.
-  package private(set) var bytes: [UInt8] = []
+  /// The commands, and room for more behind them: each is written in its place, at the price of one check of the room.
+  private var room: [UInt8] = []
+  /// How many bytes the commands have.
+  package private(set) var byteCount = 0
   /// How many commands they are: as many replies come.
   package private(set) var count = 0
   /// Where the first key is in `bytes`; what a cluster routes by. Empty while no command named a key.
@@ -12,9 +14,21 @@ package struct CommandBuffer: Sendable {
   /// No commands.
   package init() {}
 
+  /// The commands in RESP; a copy.
+  package var bytes: [UInt8] { Array(room[..<byteCount]) }
+
+  /// The same where they stand.
+  package var rawBytes: RawSpan {
+    @_lifetime(borrow self)
+    get { unsafe room.span.bytes.extracting(first: byteCount) }
+  }
+
+  /// The first key; empty where there is none.
+  var routingKey: ArraySlice<UInt8> { room[key] }
+
   /// Forgets the commands, keeps the room.
   package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    byteCount = 0
     count = 0
     key = 0..<0
   }
@@ -54,36 +68,58 @@ package struct CommandBuffer: Sendable {
   /// Appends a key; the first one is what a cluster routes by.
   package mutating func key(_ value: RawSpan) {
     argument(value)
-    if key.isEmpty { key = bytes.count - 2 - value.byteCount..<bytes.count - 2 }
+    if key.isEmpty { key = byteCount - 2 - value.byteCount..<byteCount - 2 }
   }
 
   /// Appends a whole command whose name and count of arguments are `head`, as they go over the wire, and whose first
-  /// argument is a key; `rest` appends the others, which have at most `byteCount` bytes. One step of growth for all.
-  mutating func command(
-    _ head: StaticString, key: RawSpan, _ byteCount: Int = 0, _ rest: (inout CommandWriter) -> Void
+  /// argument is a key; `rest` appends the others, which have at most `most` bytes.
+  @inline(__always) mutating func command(
+    _ head: StaticString, key: RawSpan, _ most: Int = 0, _ rest: (inout CommandWriter) -> Void
   ) {
     count += 1
-    var keyEnd = 0
-    let start = bytes.count
-    write(head.utf8CodeUnitCount + key.byteCount + byteCount) { writer in
+    let keyStart = write(head.utf8CodeUnitCount + key.byteCount + most) { writer in
       writer.protocolText(head)
       writer.argument(key)
-      keyEnd = start + writer.end - 2
+      let keyEnd = writer.end - 2
       rest(&writer)
+      return keyEnd - key.byteCount
     }
-    if self.key.isEmpty { self.key = keyEnd - key.byteCount..<keyEnd }
+    if self.key.isEmpty { self.key = keyStart..<keyStart + key.byteCount }
   }
 
-  /// Formats on the stack, and appends it all at once.
-  @inline(__always) private mutating func write(
-    _ byteCount: Int, _ body: (inout CommandWriter) -> Void
+  /// The same where the key comes in two parts.
+  @inline(__always) mutating func command(
+    _ head: StaticString, key prefix: RawSpan, _ name: RawSpan, _ most: Int = 0,
+    _ rest: (inout CommandWriter) -> Void
   ) {
-    unsafe withUnsafeTemporaryAllocation(
-      byteCount: byteCount + CommandWriter.framingBytesMax, alignment: 1
-    ) { room in
-      var writer = unsafe CommandWriter(room)
-      body(&writer)
-      unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(start: room.baseAddress, count: writer.end))
+    count += 1
+    let byteCount = prefix.byteCount + name.byteCount
+    let keyStart = write(head.utf8CodeUnitCount + byteCount + most) { writer in
+      writer.protocolText(head)
+      writer.argument(prefix, name)
+      let keyEnd = writer.end - 2
+      rest(&writer)
+      return keyEnd - byteCount
     }
+    if key.isEmpty { key = keyStart..<keyStart + byteCount }
+  }
+
+  /// Writes behind what is there: at most so many bytes beside what frames them.
+  @inline(__always) private mutating func write<Result>(
+    _ most: Int, _ body: (inout CommandWriter) -> Result
+  ) -> Result {
+    let start = byteCount
+    let wanted = start + most + CommandWriter.framingBytesMax
+    if wanted > room.count { grow(wanted) }
+    return unsafe room.withUnsafeMutableBytes { room in
+      var writer = unsafe CommandWriter(room, from: start)
+      let result = body(&writer)
+      byteCount = writer.end
+      return result
+    }
+  }
+
+  @inline(never) private mutating func grow(_ wanted: Int) {
+    room.append(contentsOf: repeatElement(0, count: max(wanted, room.count * 2) - room.count))
   }
 }

@@ -1,6 +1,7 @@
 internal import CHiredis
 
-/// Reads replies from bytes as they arrive, cut anywhere, with hiredis' reader, and writes them on a tape.
+/// Reads replies from bytes as they arrive, cut anywhere, and writes them on a tape: with hiredis' reader, save for the
+/// plain ones that came whole.
 ///
 /// A reader belongs to one connection. After a failure it reads nothing more: what follows cannot be told apart.
 @safe
@@ -25,7 +26,12 @@ package final class ReplyReader {
   private let sink: ReplySink
   private let reader: UnsafeMutablePointer<redisReader>
   private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
-  private var failure: RedisFailure?
+  // None is reached again from within a change of itself: those checks are left out.
+  @safe @exclusivity(unchecked) private var failure: RedisFailure?
+  /// hiredis has all of the replies that it was given a part of.
+  @safe @exclusivity(unchecked) private var isBetween = true
+  /// How many bytes complete the string that hiredis has a part of; nil where its length is not known.
+  @safe @exclusivity(unchecked) private var lacking: Int?
 
   /// A reader with nothing read.
   package init(limits: ReplyLimits) {
@@ -54,9 +60,42 @@ package final class ReplyReader {
     sink.elements = 0
   }
 
+  /// Reads one reply from what is known and from `bytes` on from `offset`, which is moved behind what is used; when it
+  /// is incomplete, all of them are.
+  package func next(from bytes: RawSpan, at offset: inout Int) -> Step {
+    if isBetween && failure == nil {
+      if let plain = PlainReply(bytes, at: offset), sink.take(plain, of: bytes) {
+        offset = plain.end
+        return .reply
+      }
+      if offset == bytes.byteCount { return .incomplete }
+    }
+    while true {
+      let step = next()
+      guard case .incomplete = step, offset < bytes.byteCount else { return step }
+      let end = offset + pieceCount(bytes, offset)
+      feed(bytes.extracting(offset..<end))
+      offset = end
+    }
+  }
+
+  /// How many of the bytes from `offset` on hiredis is to have next: of a reply that it has a part of the rest, so that
+  /// what follows need not go through it.
+  private func pieceCount(_ bytes: RawSpan, _ offset: Int) -> Int {
+    let most = min(bytes.byteCount - offset, Self.pieceBytes)
+    if isBetween { return most }
+    if let lacking { return min(lacking, most) }
+    for count in 1...most
+    where unsafe bytes.unsafeLoad(fromByteOffset: offset + count - 1, as: UInt8.self) == UInt8(ascii: "\n") {
+      return count
+    }
+    return most
+  }
+
   /// Takes the next bytes of the peer, at best no more than `pieceBytes` at once; then `next` until it is incomplete.
   package func feed(_ bytes: RawSpan) {
     guard failure == nil else { return }
+    isBetween = false
     let status = unsafe bytes.withUnsafeBytes { bytes in
       unsafe redisReaderFeed(reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
@@ -70,6 +109,10 @@ package final class ReplyReader {
     guard unsafe redisReaderGetReply(reader, &object) == REDIS_OK else {
       return fail(sink.stopped ?? protocolError())
     }
+    // Between two elements of an array no kind is known either.
+    isBetween =
+      unsafe reader.pointee.pos == reader.pointee.len && reader.pointee.ridx <= 0
+      && assay_reader_kind(reader) < 0
     if unsafe object != nil { return .reply }
     if let reason = hopeless() { return fail(reason) }
     return .incomplete
@@ -88,6 +131,7 @@ package final class ReplyReader {
   /// Why the reply that is being read will never be taken, as far as its first bytes tell: hiredis itself would go on
   /// to collect a string of any length, and search a line without an end from its beginning each time.
   private func hopeless() -> String? {
+    lacking = nil
     let kind = unsafe assay_reader_kind(reader)
     let count = unsafe reader.pointee.len - reader.pointee.pos
     guard kind >= 0, count > 0, let buffer = unsafe reader.pointee.buf else { return nil }
@@ -98,7 +142,10 @@ package final class ReplyReader {
     for index in 0..<min(count, Self.lengthBytesMax) {
       let byte = unsafe UInt8(bitPattern: buffer[reader.pointee.pos + index])
       if byte == UInt8(ascii: "\r") {
-        return kind == REDIS_REPLY_STRING && !sink.hasRoom(length) ? Self.tooManyBytes(sink.limits) : nil
+        guard kind == REDIS_REPLY_STRING else { return nil }
+        if !sink.hasRoom(length) { return Self.tooManyBytes(sink.limits) }
+        lacking = max(1, index + 4 + length - count)
+        return nil
       }
       // Null has the length -1. Whatever else is no digit is left to hiredis; a length that stops growing here is
       // far beyond every limit.

@@ -18,6 +18,17 @@ final class ReplySink {
   /// Whether `count` bytes more are allowed.
   func hasRoom(_ count: Int) -> Bool { count <= limits.bytesMax - tape.byteCount }
 
+  /// Puts a reply on the tape; false where a limit forbids it.
+  @inline(__always) func take(_ reply: PlainReply, of bytes: RawSpan) -> Bool {
+    switch reply.kind {
+    case .bytes, .status:
+      guard hasRoom(reply.bytes.count) else { return false }
+      tape.append(reply.kind, bytes.extracting(reply.bytes))
+    default: tape.append(reply.kind, integer: Int64(reply.integer))
+    }
+    return true
+  }
+
   private static var done: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: 1) }
 
   private func string(_ kind: Int32, _ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {

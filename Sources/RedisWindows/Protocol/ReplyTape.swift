@@ -25,39 +25,55 @@ package final class ReplyTape {
     var count: Int
   }
 
-  // Neither is reached again from within a change of itself: those checks are left out.
-  @safe @exclusivity(unchecked) private(set) var places: [Place] = []
-  @safe @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
+  // None is reached again from within a change of itself: those checks are left out.
+  /// The places of all replies, and room for more behind them.
+  @safe @exclusivity(unchecked) private var places: [Place] = []
+  /// How many places there are, elements of arrays included.
+  @safe @exclusivity(unchecked) package private(set) var placeCount = 0
+  /// The bytes of all replies, and room for more behind them.
+  @safe @exclusivity(unchecked) fileprivate var room: [UInt8] = []
+  /// Bytes held by now.
+  @safe @exclusivity(unchecked) package private(set) var byteCount = 0
 
   /// An empty tape.
   package init() {}
 
   /// Forgets all replies, keeps the room up to a bound: one huge reply must not cost memory for ever.
   package func removeAll() {
-    places.removeAll(keepingCapacity: places.capacity <= 4_096)
-    bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 20)
+    placeCount = 0
+    if places.count > 4_096 { places = [] }
+    byteCount = 0
+    if room.count > 1 << 20 { room = [] }
   }
-
-  /// Bytes held by now.
-  package var byteCount: Int { bytes.count }
-
-  /// How many places there are, elements of arrays included.
-  package var placeCount: Int { places.count }
 
   /// Appends a reply without bytes: null, an integer, or the head of an array.
   package func append(_ kind: Kind, integer: Int64 = 0) {
-    places.append(Place(kind: kind, integer: integer, start: bytes.count, count: 0))
+    append(Place(kind: kind, integer: integer, start: byteCount, count: 0))
   }
 
   /// Appends a reply of bytes.
   package func append(_ kind: Kind, _ value: RawSpan) {
-    places.append(Place(kind: kind, integer: 0, start: bytes.count, count: value.byteCount))
-    unsafe value.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+    let start = byteCount
+    append(Place(kind: kind, integer: 0, start: start, count: value.byteCount))
+    byteCount = start + value.byteCount
+    if byteCount > room.count { grow() }
+    unsafe room.withUnsafeMutableBytes { room in
+      unsafe value.withUnsafeBytes { unsafe room[start...].copyBytes(from: $0) }
+    }
+  }
+
+  @inline(__always) private func append(_ place: Place) {
+    if placeCount < places.count { places[placeCount] = place } else { places.append(place) }
+    placeCount += 1
+  }
+
+  @inline(never) private func grow() {
+    room.append(contentsOf: repeatElement(0, count: max(byteCount, room.count * 2) - room.count))
   }
 
   /// What stands at `place`; null where nothing does.
   func place(_ index: Int) -> Place {
-    guard index >= 0 && index < places.count else {
+    guard index >= 0 && index < placeCount else {
       return Place(kind: .null, integer: 0, start: 0, count: 0)
     }
     return places[index]
@@ -65,9 +81,11 @@ package final class ReplyTape {
 
   /// The place after the reply at `place` and all its elements.
   package func next(after place: Int) -> Int {
+    guard place < placeCount else { return place }
+    if places[place].kind != .array { return place + 1 }
     var left = 1
     var index = place
-    while left > 0 && index < places.count {
+    while left > 0 && index < placeCount {
       left -= 1
       if places[index].kind == .array { left += Int(clamping: places[index].integer) }
       index += 1
@@ -110,14 +128,14 @@ package struct Replies {
   /// Calls `body` with the bytes of the reply at `place`; valid within the call.
   package func withBytes<Result>(_ place: Int, _ body: (RawSpan) -> Result) -> Result {
     let entry = tape.place(place)
-    let bytes = tape.bytes
-    let all = unsafe bytes.span.bytes
+    let room = tape.room
+    let all = unsafe room.span.bytes
     return body(all.extracting(entry.start..<entry.start + entry.count))
   }
 
   /// The bytes as text, mended where they are no UTF-8.
   package func text(_ place: Int) -> String {
     let entry = tape.place(place)
-    return String(decoding: tape.bytes[entry.start..<entry.start + entry.count], as: UTF8.self)
+    return String(decoding: tape.room[entry.start..<entry.start + entry.count], as: UTF8.self)
   }
 }

@@ -38,6 +38,11 @@ final class CachedLog {
   var slot = -1
   var wasUsed = true
   var countedBytes = 0
+  /// Where the first record begins that was not looked at.
+  private var unreadFrom = 0
+  /// The bytes of the log with which it is to be counted anew: with fewer than then, or with so many.
+  private var countedAt = Int.max
+  private var countAt = 0
 
   init(key: [UInt8], hash: UInt64, layout: FoldLayout, trimAt: Int) {
     self.key = key
@@ -56,8 +61,21 @@ final class CachedLog {
   /// The same for what that memory points to.
   func prefetchEntries() { fold.prefetchEntries() }
 
+  /// Whether it is no longer about as large as it was counted.
+  var isToBeCounted: Bool { bytes.count >= countAt || bytes.count < countedAt }
+
   /// Bytes by our own count.
-  var byteCount: Int { 224 + key.count + bytes.count + fold.byteCount }
+  func count() -> Int {
+    countedAt = bytes.count
+    countAt = bytes.count + max(bytes.count / 8, 128)
+    return 224 + key.count + bytes.count + fold.byteCount
+  }
+
+  /// The fold belongs to another plan, and begins anew.
+  func beginFold(_ layout: FoldLayout) {
+    fold = emptyFold(layout)
+    countAt = 0
+  }
 
   /// Where the next read begins.
   var readFrom: Int { lastStart }
@@ -93,6 +111,9 @@ final class CachedLog {
     _ chunk: RawSpan, from: Int, version sent: Int, isFull: Bool, end: Int?, record: RawSpan,
     into log: inout ContiguousArray<UInt8>
   ) throws(StoreFailure) -> Absorbed {
+    if sent == version && !isFull && isOwnRecord(chunk, from, end: end, record, behind: log) {
+      return .own(take(record, into: &log))
+    }
     var chunk = chunk
     var from = from
     var end = end
@@ -124,6 +145,29 @@ final class CachedLog {
     return log.rawBytes.equal(own, record) ? .own(own) : .mismatch
   }
 
+  /// Whether a reply shows what is known and, right behind it, the event's own record: by far the most do.
+  @inline(__always) private func isOwnRecord(
+    _ chunk: RawSpan, _ from: Int, end: Int?, _ record: RawSpan, behind log: ContiguousArray<UInt8>
+  ) -> Bool {
+    let known = log.count &- from
+    guard from >= 0, known >= 0, !record.isEmpty, unreadFrom == log.count,
+      end == log.count + record.byteCount, chunk.byteCount == known + record.byteCount
+    else { return false }
+    return chunk.equal(known..<chunk.byteCount, record)
+      && log.rawBytes.equal(from..<log.count, chunk.extracting(first: known))
+  }
+
+  /// Puts an event's own record behind what is known: it need not be looked at to know where it ends.
+  @inline(__always) private func take(
+    _ record: RawSpan, into log: inout ContiguousArray<UInt8>
+  ) -> Range<Int> {
+    let start = log.count
+    add(record, to: &log)
+    lastStart = start
+    unreadFrom = log.count
+    return start..<log.count
+  }
+
   /// Forgets what is known and takes the whole log as a reply shows it.
   func replace(by whole: RawSpan, layout: FoldLayout) throws(StoreFailure) {
     reset(layout)
@@ -134,6 +178,7 @@ final class CachedLog {
   func adopt(_ whole: ContiguousArray<UInt8>, lastStart: Int) {
     bytes = whole
     self.lastStart = lastStart
+    unreadFrom = lastStart
   }
 
   /// A replica has what stands before `end`.
@@ -144,6 +189,7 @@ final class CachedLog {
     bytes = []
     lastStart = 0
     confirmedEnd = 0
+    unreadFrom = 0
     fold = emptyFold(layout)
     // Requests under way show a log that this object no longer continues.
     version += 2
@@ -156,6 +202,7 @@ final class CachedLog {
     bytes = []
     lastStart = 0
     confirmedEnd = confirmedEnd == old ? compacted.count : 0
+    unreadFrom = 0
     fold = emptyFold(layout)
     try append(compacted.rawBytes, to: &bytes)
     version += 1
@@ -186,17 +233,20 @@ final class CachedLog {
   /// The bytes of the last record, which prove that a log is the one known.
   var lastRecord: [UInt8] { Array(bytes[lastStart...]) }
 
-  private func append(_ more: RawSpan, to log: inout ContiguousArray<UInt8>) throws(StoreFailure) {
+  @inline(__always) private func add(_ more: RawSpan, to log: inout ContiguousArray<UInt8>) {
     let count = log.count + more.byteCount
-    if count > log.capacity { log.reserveCapacity(max(count, log.count + log.count / 4)) }
+    if count > log.capacity { log.reserveCapacity(max(count, log.count + log.count / 2)) }
     unsafe more.withUnsafeBytes { unsafe log.append(contentsOf: $0) }
-    var offset = lastStart
-    while offset < log.count {
-      guard let record = RecordView(log.rawBytes, at: offset) else {
+  }
+
+  private func append(_ more: RawSpan, to log: inout ContiguousArray<UInt8>) throws(StoreFailure) {
+    add(more, to: &log)
+    while unreadFrom < log.count {
+      guard let record = RecordView(log.rawBytes, at: unreadFrom) else {
         throw .foreignBytes
       }
-      lastStart = offset
-      offset = record.end
+      lastStart = unreadFrom
+      unreadFrom = record.end
     }
   }
 }

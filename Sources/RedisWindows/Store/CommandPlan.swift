@@ -11,25 +11,23 @@ internal import Windows
 ///     WAIT 1 …                            with `durability: wait`
 extension CommandBuffer {
   /// Claims an id for as long as ids are remembered.
-  mutating func claim(_ key: [UInt8], _ value: [UInt8], milliseconds: Int64) {
-    command("*7\r\n$3\r\nSET\r\n", key: key.rawBytes, value.count) {
-      $0.argument(value.rawBytes)
+  mutating func claim(_ id: RawSpan, _ value: IdentityValue, milliseconds: Int64, keys: LogKeys) {
+    command("*7\r\n$3\r\nSET\r\n", key: keys.identityPrefix.rawBytes, id, value.byteCount) {
+      value.write(to: &$0)
       $0.protocolText("$2\r\nNX\r\n$3\r\nGET\r\n$2\r\nPX\r\n")
       $0.argument(Int(clamping: min(max(milliseconds, 1), Self.expiryMax)))
     }
   }
 
   /// Reads what is known of an id.
-  mutating func read(_ key: [UInt8]) {
-    begin(2)
-    argument("GET")
-    self.key(key.rawBytes)
+  mutating func read(_ id: RawSpan, keys: LogKeys) {
+    command("*2\r\n$3\r\nGET\r\n", key: keys.identityPrefix.rawBytes, id) { _ in }
   }
 
   /// Puts a decision in the place of the claim, as long as that is there.
-  mutating func remember(_ key: [UInt8], _ value: [UInt8]) {
-    command("*5\r\n$3\r\nSET\r\n", key: key.rawBytes, value.count) {
-      $0.argument(value.rawBytes)
+  mutating func remember(_ id: RawSpan, _ value: IdentityValue, keys: LogKeys) {
+    command("*5\r\n$3\r\nSET\r\n", key: keys.identityPrefix.rawBytes, id, value.byteCount) {
+      value.write(to: &$0)
       $0.protocolText("$2\r\nXX\r\n$7\r\nKEEPTTL\r\n")
     }
   }

@@ -18,6 +18,7 @@ extension RedisCore {
       takeFromPanes(flight) { _ in true }
       flight.visit.forgetFeatures()
     case .conflict: return takeBack(flight)
+    case .first where flight.repeated.isEmpty: break
     case .first, .attempted: takeFromPanes(flight) { log in flight.repeated.contains { $0 === log } }
     default: break
     }
@@ -42,7 +43,6 @@ extension RedisCore {
   /// A repeat stands in a log once more. Where panes hold what was cut, nobody could tell: it is made void there. A log that
   /// a first attempt did not reach counts this record.
   private func takeFromPanes(_ flight: Flight, where repeats: (CachedLog) -> Bool) {
-    if flight.repeated.isEmpty && flight.claim == .first { return }
     let keys = flight.parts.compactMap { part in
       part.appends && part.layout.hasPanes && repeats(part.log) ? part.log.key : nil
     }

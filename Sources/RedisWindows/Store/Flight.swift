@@ -4,25 +4,26 @@ internal import Windows
 
 /// One visit on its way: what was asked for each entity, and what is still to come.
 final class Flight {
+  // None of these is reached again from within a change of itself: those checks are left out.
   /// Empty once it was handed back.
   @safe @exclusivity(unchecked) var visit: Visit
   /// Replies that are still to come.
-  var open = 0
+  @safe @exclusivity(unchecked) var open = 0
   /// The first failure; what comes after it is of no use to this visit.
-  var failure: StoreFailure?
+  @safe @exclusivity(unchecked) var failure: StoreFailure?
   /// The event must be appended later: it may be missing from a log.
-  var mustAppendLater = false
+  @safe @exclusivity(unchecked) var mustAppendLater = false
   /// What the id's key says; nil until it is known.
-  var claim: Prior?
+  @safe @exclusivity(unchecked) var claim: Prior?
   /// The logs that hold this id already, or held it before they were trimmed.
-  var repeated: [CachedLog] = []
+  @safe @exclusivity(unchecked) var repeated: [CachedLog] = []
   /// Parts whose log may have held this event's first position and lost it, read without knowing that there was one.
-  var doubtful: [Part] = []
+  @safe @exclusivity(unchecked) var doubtful: [Part] = []
   /// One for each of the visit's appends.
   @safe @exclusivity(unchecked) var parts: [Part]
-  let deadline: Int64
-  let nonce: UInt32
-  private var finish: ((consuming Visit) -> Void)?
+  private(set) var deadline: Int64
+  private(set) var nonce: UInt32
+  @safe @exclusivity(unchecked) private var finish: ((consuming Visit) -> Void)?
 
   /// How the expiry of a log is renewed; never is one shortened that another rule set needs.
   enum Renewal {
@@ -36,6 +37,8 @@ final class Flight {
   /// What was asked of one entity's log.
   struct Part {
     let log: CachedLog
+    /// Of the log, to ask for its memory without a look at it: counting a reference would wait for that.
+    let address: MemoryAddress
     let layout: FoldLayout
     let append: LogAppend
     /// Whether a record is left in the log.
@@ -46,9 +49,21 @@ final class Flight {
     var known: Int
     var version: Int
     /// What was asked for the expiry along with it.
-    var renewal: Renewal
+    var renewal = Renewal.none
     /// A replica has what the reply shows.
     var isConfirmed = false
+
+    init(_ log: CachedLog, _ layout: FoldLayout, _ append: LogAppend, appends: Bool, asked: Int) {
+      self.log = log
+      address = MemoryAddress(of: log)
+      self.layout = layout
+      self.append = append
+      self.appends = appends
+      self.asked = asked
+      from = log.readFrom
+      known = log.bytes.count
+      version = log.version
+    }
   }
 
   init(
@@ -62,6 +77,29 @@ final class Flight {
     self.finish = finish
   }
 
+  /// Sets out once more, with another visit: whoever sends many makes few of these.
+  func setOut(
+    _ visit: consuming Visit, _ parts: consuming [Part], deadline: Int64, nonce: UInt32,
+    finish: @escaping (consuming Visit) -> Void
+  ) {
+    self.parts = parts
+    self.visit = visit
+    self.deadline = deadline
+    self.nonce = nonce
+    self.finish = finish
+  }
+
+  /// Forgets everything of a visit that was handed back; keeps the room for the parts of another.
+  func clear() {
+    parts.removeAll(keepingCapacity: true)
+    open = 0
+    failure = nil
+    mustAppendLater = false
+    claim = nil
+    if !repeated.isEmpty { repeated = [] }
+    if !doubtful.isEmpty { doubtful = [] }
+  }
+
   /// Keeps the first failure.
   func fail(_ failure: StoreFailure) {
     if self.failure == nil { self.failure = failure }
@@ -71,13 +109,20 @@ final class Flight {
   var isLanded: Bool { finish == nil }
 
   /// Asks for the logs, which other visits have put out of the processor's reach.
-  func prefetchLogs() { for index in parts.indices { Windows.prefetch(parts[index].log) } }
+  func prefetchLogs() { for index in parts.indices { parts[index].address.prefetch() } }
 
   /// Asks for what the logs point to.
-  func prefetchFolds() { for index in parts.indices { parts[index].log.prefetch() } }
+  func prefetchFolds() { forEachLog { $0.prefetch() } }
 
   /// Asks for what the folds point to.
-  func prefetchEntries() { for index in parts.indices { parts[index].log.prefetchEntries() } }
+  func prefetchEntries() { forEachLog { $0.prefetchEntries() } }
+
+  /// The parts keep their logs alive: no reference is counted up and down.
+  @inline(__always) private func forEachLog(_ body: (CachedLog) -> Void) {
+    for index in parts.indices {
+      unsafe parts[index].address.with(as: CachedLog.self) { body($0) }
+    }
+  }
 
   /// Hands the visit back, once.
   func land() {

@@ -3,41 +3,44 @@ internal import Windows
 
 /// What the key of an event's id holds: one byte of version, one of state (0 claimed, 1 a decision follows, 2 appended
 /// and decided elsewhere), the 16 bytes of the content's digest, the decision.
-enum IdentityValue {
+struct IdentityValue {
+  private let digest: EventDigest
+  private let state: UInt8
+  private var decision: [UInt8] = []
+
   private static let version: UInt8 = 1
   private static let headerBytes = 18
 
-  /// The value of an id that is claimed, or decided.
-  static func bytes(_ digest: EventDigest, decision: [UInt8]? = nil) -> [UInt8] {
-    var value: [UInt8] = []
-    value.reserveCapacity(headerBytes + (decision?.count ?? 0))
-    write(digest, decision: decision, into: &value)
+  private init(_ digest: EventDigest, state: UInt8) {
+    self.digest = digest
+    self.state = state
+  }
+
+  /// The value of an id that is claimed.
+  static func claimed(_ digest: EventDigest) -> IdentityValue { IdentityValue(digest, state: 0) }
+
+  /// The value of an id whose event was decided so.
+  static func decided(_ digest: EventDigest, _ decision: [UInt8]) -> IdentityValue {
+    var value = IdentityValue(digest, state: 1)
+    value.decision = decision
     return value
-  }
-
-  /// The same, in the place of what `value` holds.
-  static func write(_ digest: EventDigest, decision: [UInt8]? = nil, into value: inout [UInt8]) {
-    value.removeAll(keepingCapacity: true)
-    value.append(version)
-    value.append(decision == nil ? 0 : 1)
-    append(digest.high, to: &value)
-    append(digest.low, to: &value)
-    if let decision { value.append(contentsOf: decision) }
-  }
-
-  private static func append(_ half: UInt64, to value: inout [UInt8]) {
-    unsafe withUnsafeBytes(of: half.littleEndian) { unsafe value.append(contentsOf: $0) }
-  }
-
-  private static func half(_ value: RawSpan, at offset: Int) -> UInt64 {
-    UInt64(littleEndian: unsafe value.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   /// The value of an id whose event was taken in with all its records, and whose decision is not known.
-  static func appended(_ digest: EventDigest) -> [UInt8] {
-    var value = bytes(digest)
-    value[1] = 2
-    return value
+  static func appended(_ digest: EventDigest) -> IdentityValue { IdentityValue(digest, state: 2) }
+
+  /// How many bytes it has.
+  var byteCount: Int { Self.headerBytes + decision.count }
+
+  /// Writes it as an argument.
+  @inline(__always) func write(to writer: inout CommandWriter) {
+    writer.header(byteCount)
+    writer.number(Self.version)
+    writer.number(state)
+    writer.number(digest.high)
+    writer.number(digest.low)
+    writer.bytes(decision.rawBytes)
+    writer.endLine()
   }
 
   /// Whether a value of ours says that the event's records are in its logs; a mere claim does not tell.
@@ -53,6 +56,10 @@ enum IdentityValue {
       unsafe decision.append(contentsOf: $0)
     }
     return .decided(decision)
+  }
+
+  private static func half(_ value: RawSpan, at offset: Int) -> UInt64 {
+    UInt64(littleEndian: unsafe value.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
   private static func byte(_ value: RawSpan, _ offset: Int) -> UInt8 {

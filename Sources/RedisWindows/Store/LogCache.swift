@@ -5,6 +5,8 @@ internal import Windows
 /// The hand of a clock goes round: a log that was not used since it last came by is dropped.
 struct LogCache {
   private var logs: ContiguousArray<CachedLog?> = []
+  /// Where the objects are, to ask for their memory without a look at it.
+  private var addresses: ContiguousArray<MemoryAddress> = []
   private var vacant: ContiguousArray<Int> = []
   private var index = IdentityIndex()
   private var hand = 0
@@ -19,32 +21,44 @@ struct LogCache {
 
   var count: Int { index.count }
 
-  /// Asks for the memory of what is most likely the log of an entity, ahead of looking for it.
-  mutating func prefetch(_ entity: RawSpan) {
-    let hash = Hashing.hash(entity, 0..<entity.byteCount, seed: Hashing.seed)
-    let slot = index.first(hash: hash) { _ in true }
-    if let slot, let log = logs[Int(slot)] { Windows.prefetch(log) }
+  /// Where the log of an entity most likely is.
+  struct Hint {
+    fileprivate let hash: UInt64
+    /// Less than 0 where there is none.
+    fileprivate let slot: Int
   }
 
-  /// The log of an entity; an empty one when it is not known.
-  mutating func log(_ entity: RawSpan, layout: FoldLayout, keys: LogKeys) -> CachedLog {
+  /// Looks for the log of an entity, and asks for its memory; that it is the one is to be seen later.
+  mutating func seek(_ entity: RawSpan) -> Hint {
     let hash = Hashing.hash(entity, 0..<entity.byteCount, seed: Hashing.seed)
-    let found = index.first(hash: hash) { slot in
+    guard let slot = index.first(hash: hash, where: { _ in true }) else { return Hint(hash: hash, slot: -1) }
+    addresses[Int(slot)].prefetch()
+    return Hint(hash: hash, slot: Int(slot))
+  }
+
+  /// The log of an entity, which `seek` was asked for; an empty one when it is not known.
+  mutating func log(_ entity: RawSpan, _ hint: Hint, layout: FoldLayout, keys: LogKeys) -> CachedLog {
+    if hint.slot >= 0, let log = logs[hint.slot], keys.isLog(log.key, of: entity) {
+      log.wasUsed = true
+      return log
+    }
+    let found = index.first(hash: hint.hash) { slot in
       logs[Int(slot)].map { keys.isLog($0.key, of: entity) } ?? false
     }
     if let found, let log = logs[Int(found)] {
       log.wasUsed = true
       return log
     }
-    let log = CachedLog(key: keys.log(entity), hash: hash, layout: layout, trimAt: trimBytesMin)
+    let log = CachedLog(key: keys.log(entity), hash: hint.hash, layout: layout, trimAt: trimBytesMin)
     insert(log)
     return log
   }
 
-  /// Counts what a log has grown to, and drops others when it is too much.
+  /// Counts what a log has grown to since it was last counted, and drops others when it is too much. Growth by less
+  /// than an eighth waits to be counted: going through all parts of a fold each time costs as much as a window.
   mutating func settle(_ log: CachedLog) {
-    guard log.slot >= 0 else { return }
-    let bytes = log.byteCount
+    guard log.slot >= 0, log.isToBeCounted else { return }
+    let bytes = log.count()
     byteCount += bytes - log.countedBytes
     log.countedBytes = bytes
     while byteCount > bytesMax && index.count > 1 { drop(besides: log) }
@@ -64,9 +78,11 @@ struct LogCache {
     if let slot = vacant.popLast() {
       log.slot = slot
       logs[slot] = log
+      addresses[slot] = MemoryAddress(of: log)
     } else {
       log.slot = logs.count
       logs.append(log)
+      addresses.append(MemoryAddress(of: log))
     }
     index.insert(hash: log.hash, position: UInt32(log.slot))
     settle(log)

@@ -11,7 +11,8 @@ struct LogKeys {
   static let version = 1
 
   private let logPrefix: [UInt8]
-  private let identityPrefix: [UInt8]
+  /// What the keys of ids begin with.
+  let identityPrefix: [UInt8]
 
   init(namespace: String) {
     logPrefix = Array("\(namespace):\(Self.version):{".utf8)
@@ -34,16 +35,9 @@ struct LogKeys {
 
   /// The key of an event's id.
   func identity(_ id: RawSpan) -> [UInt8] {
-    var key: [UInt8] = []
+    var key = identityPrefix
     key.reserveCapacity(identityPrefix.count + id.byteCount)
-    identity(id, into: &key)
-    return key
-  }
-
-  /// The same, in the place of what `key` holds.
-  func identity(_ id: RawSpan, into key: inout [UInt8]) {
-    key.removeAll(keepingCapacity: true)
-    key.append(contentsOf: identityPrefix)
     unsafe id.withUnsafeBytes { unsafe key.append(contentsOf: $0) }
+    return key
   }
 }

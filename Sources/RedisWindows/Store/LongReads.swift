@@ -153,7 +153,7 @@ extension RedisCore {
   /// Folds up to the first record that is waited for, a slice at a time.
   private func fold(_ reading: StepwiseReading) {
     let (log, layout) = (reading.log, reading.layout)
-    if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
+    if log.fold.planIdentity != layout.identity { log.beginFold(layout) }
     let folded = log.fold.foldedTo - log.fold.base
     let wanted = reading.waiters.filter { !$0.isDone && $0.part.appends }
     let first = wanted.compactMap { place(of: $0)?.lowerBound }.min() ?? log.bytes.count

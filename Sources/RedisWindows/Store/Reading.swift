@@ -5,80 +5,98 @@ internal import Windows
 /// What the replies about one entity's log mean.
 extension RedisCore {
   /// Takes the replies to the commands of one part, and reads the entity's windows.
-  func receive(_ part: Flight.Part, of flight: Flight, _ replies: Replies, _ place: inout Int) {
+  func receive(_ index: Int, of flight: Flight, _ replies: Replies, _ place: inout Int) {
+    let log = flight.parts[index].log
+    let (appends, renewal) = (flight.parts[index].appends, flight.parts[index].renewal)
     var end: Int?
     var isRefused = false
-    if part.appends {
+    if appends {
       if replies.kind(place) == .integer && replies.integer(place) >= 0 {
         end = Int(clamping: replies.integer(place))
       } else {
-        receiveError(flight, replies, place, key: part.log.key)
+        receiveError(flight, replies, place, key: log.key)
         isRefused = true
       }
       place = replies.tape.next(after: place)
     }
     let rangePlace = place
     place = replies.tape.next(after: place)
-    if part.renewal != .none {
-      receive(part.renewal, replies, place, of: part.log, part.layout)
+    if renewal != .none {
+      receive(renewal, replies, place, of: log, flight.parts[index].layout)
       place = replies.tape.next(after: place)
     }
     guard !isRefused else { return }
     guard replies.kind(rangePlace) == .bytes else {
-      return receiveError(flight, replies, rangePlace, key: part.log.key)
+      return receiveError(flight, replies, rangePlace, key: log.key)
     }
-    if let reading = part.log.reading { return wait(part, end, of: flight, for: reading) }
+    if let reading = log.reading { return wait(flight.parts[index], end, of: flight, for: reading) }
+    let (from, asked) = (flight.parts[index].from, flight.parts[index].asked)
     // It was being read when this was asked for.
-    if part.asked == 1 { return readOn(part, end, of: flight) }
-    let record = part.appends ? part.append.record : 0..<0
-    let bytes = flight.visit.bytes
-    let isFull = replies.byteCount(rangePlace) >= part.asked
+    if asked == 1 { return readOn(flight.parts[index], end, of: flight) }
+    let record = appends ? flight.parts[index].append.record : 0..<0
+    let (bytes, version) = (flight.visit.bytes, flight.parts[index].version)
+    let count = replies.byteCount(rangePlace)
     let absorbed = replies.withBytes(rangePlace) { chunk in
       Result { () throws(StoreFailure) in
-        try part.log.absorb(
-          chunk, from: part.from, version: part.version, isFull: isFull, end: end,
+        try log.absorb(
+          chunk, from: from, version: version, isFull: count >= asked, end: end,
           record: bytes.rawBytes.extracting(record))
       }
     }
     switch absorbed {
     case .success(.own(let own)):
-      if part.isConfirmed { part.log.confirm(through: own.upperBound) }
-      if part.known > 0 {
+      if flight.parts[index].isConfirmed { log.confirm(through: own.upperBound) }
+      let known = flight.parts[index].known
+      if known > 0 {
         statistics.knownReads += 1
-        if part.from + replies.byteCount(rangePlace) == part.known + own.count { statistics.ownReads += 1 }
+        if from + count == known + own.count { statistics.ownReads += 1 }
       }
-      read(part, of: flight, own: own)
-    case .success(.more): replies.withBytes(rangePlace) { readOn(part, end, of: flight, after: $0) }
-    case .success(.mismatch): readAnew(part, end, of: flight)
+      read(index, of: flight, own: own)
+    case .success(.more):
+      replies.withBytes(rangePlace) { readOn(flight.parts[index], end, of: flight, after: $0) }
+    case .success(.mismatch): readAnew(flight.parts[index], end, of: flight)
     case .failure(let failure):
-      cache.settle(part.log)
-      flight.fail(failure.naming(part.log.key))
+      cache.settle(log)
+      flight.fail(failure.naming(log.key))
     }
   }
 
-  /// Folds up to the event's own record and reads its windows. A log that was cut around the event's time may have held
-  /// it: that matters once its id, or another of its logs, says that it was taken in before.
+  /// Reads the windows of one part's entity.
+  private func read(_ index: Int, of flight: Flight, own: Range<Int>) {
+    let (log, layout) = (flight.parts[index].log, flight.parts[index].layout)
+    if read(log, layout, flight.parts[index].append, of: flight, own: own) {
+      flight.doubtful.append(flight.parts[index])
+    }
+  }
+
+  /// The same for a part that had to wait.
   func read(_ part: Flight.Part, of flight: Flight, own: Range<Int>) {
-    if flight.isOfNoUse { return cache.settle(part.log) }
-    let (log, layout) = (part.log, part.layout)
+    if read(part.log, part.layout, part.append, of: flight, own: own) { flight.doubtful.append(part) }
+  }
+
+  /// Folds up to the event's own record and reads its windows. A log that was cut around the event's time may have held
+  /// it, which makes the part doubtful: that matters once its id, or another of its logs, says that it was taken in
+  /// before.
+  private func read(
+    _ log: CachedLog, _ layout: FoldLayout, _ append: LogAppend, of flight: Flight, own: Range<Int>
+  ) -> Bool {
+    defer { cache.settle(log) }
+    if flight.isOfNoUse { return false }
     do throws(StoreFailure) {
-      if log.fold.planIdentity != layout.identity { log.fold = log.emptyFold(layout) }
+      if log.fold.planIdentity != layout.identity { log.beginFold(layout) }
       let isKnown = flight.visit.prior == .attempted
       let repeats =
         flight.visit.event.dryRun
-        ? try rehearse(part.append, of: flight, log, layout)
-        : try fold(part.append, of: flight, log, own, layout)
-      if repeats {
-        flight.repeated.append(log)
-      } else if !isKnown && flight.visit.event.time <= log.fold.pushedOutTime {
-        flight.doubtful.append(part)
-      }
-      cache.settle(log)
+        ? try rehearse(append, of: flight, log, layout)
+        : try fold(append, of: flight, log, own, layout)
+      if repeats { flight.repeated.append(log) }
+      let isDoubtful = !repeats && !isKnown && flight.visit.event.time <= log.fold.pushedOutTime
       let isDue = log.bytes.count >= log.trimAt && log.reading == nil
       if isDue && !flight.visit.event.dryRun { trim(log, layout) }
+      return isDoubtful
     } catch {
-      cache.settle(log)
       flight.fail(error.naming(log.key))
+      return false
     }
   }
 

@@ -41,8 +41,8 @@ extension RedisCore {
         continue
       }
       var commands = CommandBuffer()
-      commands.claim(
-        claim.key, IdentityValue.bytes(claim.digest), milliseconds: claim.milliseconds)
+      let id = claim.key.rawBytes.extracting(droppingFirst: keys.identityPrefix.count)
+      commands.claim(id, .claimed(claim.digest), milliseconds: claim.milliseconds, keys: keys)
       statistics.commands += 1
       transport.send(commands, deadline: deadline) { [self] result in
         receive(claim: result, index, recovery, digest: claim.digest)

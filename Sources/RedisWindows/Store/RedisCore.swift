@@ -15,18 +15,20 @@ package final class RedisCore {
   @safe @exclusivity(unchecked) var cache: LogCache
   @safe @exclusivity(unchecked) var scratch = FoldScratch()
   @safe @exclusivity(unchecked) var statistics = RedisStatistics()
-  var backlog: Backlog
+  @safe @exclusivity(unchecked) var backlog: Backlog
   /// Why the first of the degraded visits is: others are for having waited behind it.
   var firstDegradation: StoreFailure?
-  @safe @exclusivity(unchecked) private var commands = CommandBuffer()
+  @safe @exclusivity(unchecked) var commands = CommandBuffer()
   /// Visits that were sent, oldest first, so that the memory of the next to be answered can be asked for.
   @safe @exclusivity(unchecked) private var underWay = CircularBuffer<Flight>(initialCapacity: 64)
-  /// Room for the key of an id and its value, used again by each visit.
-  @safe @exclusivity(unchecked) private var identity: (key: [UInt8], value: [UInt8]) = ([], [])
+  /// Flights that have landed, to set out again.
+  @safe @exclusivity(unchecked) private var spare: [Flight] = []
+  /// Where the logs of a visit most likely are; room used again by each visit.
+  @safe @exclusivity(unchecked) private var hints: [LogCache.Hint] = []
   private var nonce: UInt32
   /// What was sent and is awaited by nobody, and who waits for all of it.
-  private var asideCount = 0
-  private(set) var drains: [() -> Void] = []
+  @safe @exclusivity(unchecked) var asideCount = 0
+  @safe @exclusivity(unchecked) var drains: [() -> Void] = []
   /// Logs whose expiry is still to be prolonged.
   var owed = OwedRenewals()
   /// Keys that were written, where they are to be removed again.
@@ -76,45 +78,6 @@ package final class RedisCore {
     drained()
   }
 
-  /// Sends what no decision waits for; `receive` is called if there are replies.
-  func sendAside(_ commands: borrowing CommandBuffer, receive: @escaping (Replies) -> Void = { _ in }) {
-    statistics.commands += commands.count
-    asideCount += 1
-    transport.send(commands, deadline: clock.now + settings.timeout) { [self] result in
-      if case .success(let replies) = result { receive(replies) }
-      landedAside()
-    }
-  }
-
-  private func landedAside() {
-    asideCount -= 1
-    drained()
-  }
-
-  /// Writes the decision in the place of the event's claim, and sends it aside.
-  func sendDecision(_ decision: [UInt8], of visit: borrowing Visit) {
-    keys.identity(visit.idBytes, into: &identity.key)
-    IdentityValue.write(visit.event.digest, decision: decision, into: &identity.value)
-    commands.removeAll()
-    commands.remember(identity.key, identity.value)
-    sendAside(commands)
-  }
-
-  /// Calls `done` on the loop when Redis has answered all that no decision waits for, remembered decisions among it,
-  /// and nothing waits to be appended.
-  package func drain(_ done: @escaping () -> Void) {
-    drains.append(done)
-    payAll()
-    clock.schedule(after: 0) { [self] in drained() }
-  }
-
-  func drained() {
-    guard asideCount == 0, backlog.isEmpty, !drains.isEmpty else { return }
-    let waiting = drains
-    drains = []
-    for done in waiting { done() }
-  }
-
   /// Claims the event's id, appends its records and reads its windows; `finish` is called once, later.
   package func exchange(_ visit: consuming Visit, finish: @escaping (consuming Visit) -> Void) {
     if isAbandoned { return }
@@ -124,23 +87,37 @@ package final class RedisCore {
     visit.stamp(nonce)
     if !backlog.isEmpty && isWaiting(visit) { return putOff(visit, nonce, finish) }
     commands.removeAll()
-    var parts: [Flight.Part] = []
-    parts.reserveCapacity(visit.appends.count)
     if settings.isSharded {
-      for append in visit.appends { parts.append(part(append, of: visit)) }
+      var parts: [Flight.Part] = []
+      for append in visit.appends { parts.append(part(append, of: visit, hint(append, of: visit))) }
       let flight = Flight(visit, parts, deadline: now + settings.timeout, nonce: nonce, finish: finish)
       return sendApart(flight, now)
     }
+    let used = spare.popLast()
+    var parts: [Flight.Part] = []
+    if let used { swap(&parts, &used.parts) }
+    parts.reserveCapacity(visit.appends.count)
     // All from the visit itself, not from within a flight: nothing is counted up and down then.
-    for append in visit.appends { cache.prefetch(visit.bytes.rawBytes.extracting(append.key)) }
+    for (index, append) in visit.appends.enumerated() {
+      let hint = hint(append, of: visit)
+      if index < hints.count { hints[index] = hint } else { hints.append(hint) }
+    }
     writeClaim(visit)
-    for append in visit.appends {
-      var part = part(append, of: visit)
+    for (index, append) in visit.appends.enumerated() {
+      var part = part(append, of: visit, hints[index])
       write(&part, of: visit, now)
       parts.append(consume part)
     }
-    let flight = Flight(visit, parts, deadline: now + settings.timeout, nonce: nonce, finish: finish)
-    forgetLanded()
+    let deadline = now + settings.timeout
+    let flight: Flight
+    if let used {
+      flight = used
+      used.setOut(visit, parts, deadline: deadline, nonce: nonce, finish: finish)
+    } else {
+      flight = Flight(visit, parts, deadline: deadline, nonce: nonce, finish: finish)
+    }
+    // Replies see to it otherwise.
+    if underWay.count >= Self.underWayMax { forgetLanded() }
     underWay.append(flight)
     send(flight, parts: parts.indices, withClaim: true)
   }
@@ -187,32 +164,37 @@ package final class RedisCore {
   }
 
   private func writeClaim(_ visit: borrowing Visit) {
-    keys.identity(visit.idBytes, into: &identity.key)
-    if visit.event.dryRun { return commands.read(identity.key) }
-    if settings.tracksKeys { written.insert(identity.key) }
-    IdentityValue.write(visit.event.digest, into: &identity.value)
-    commands.claim(identity.key, identity.value, milliseconds: visit.plan.idRetentionMilliseconds)
+    if visit.event.dryRun { return commands.read(visit.idBytes, keys: keys) }
+    if settings.tracksKeys { written.insert(keys.identity(visit.idBytes)) }
+    commands.claim(
+      visit.idBytes, .claimed(visit.event.digest), milliseconds: visit.plan.idRetentionMilliseconds,
+      keys: keys)
   }
 
-  private func part(_ append: LogAppend, of visit: borrowing Visit) -> Flight.Part {
+  private func hint(_ append: LogAppend, of visit: borrowing Visit) -> LogCache.Hint {
+    cache.seek(visit.bytes.rawBytes.extracting(append.key))
+  }
+
+  private func part(_ append: LogAppend, of visit: borrowing Visit, _ hint: LogCache.Hint) -> Flight.Part {
     let layout = visit.plan.layouts[append.entity]
-    let log = cache.log(visit.bytes.rawBytes.extracting(append.key), layout: layout, keys: keys)
+    let log = cache.log(visit.bytes.rawBytes.extracting(append.key), hint, layout: layout, keys: keys)
     // Of a log that is being read a byte is enough to tell when that may go on.
     let asked = log.reading?.isLong == true ? 1 : settings.sliceBytes(parts: visit.appends.count)
     return Flight.Part(
-      log: log, layout: layout, append: append, appends: !append.record.isEmpty && !visit.event.dryRun,
-      from: log.readFrom, asked: asked, known: log.bytes.count, version: log.version, renewal: .none)
+      log, layout, append, appends: !append.record.isEmpty && !visit.event.dryRun, asked: asked)
   }
 
   private func write(_ part: inout Flight.Part, of visit: borrowing Visit, _ now: Int64) {
+    let log = part.log
+    let key = log.key
     if part.appends {
-      if settings.tracksKeys { written.insert(part.log.key) }
-      commands.append(part.log.key, visit.bytes.rawBytes.extracting(part.append.record))
+      if settings.tracksKeys { written.insert(key) }
+      commands.append(key, visit.bytes.rawBytes.extracting(part.append.record))
     }
-    commands.range(part.log.key, from: part.from, count: part.asked)
-    guard part.appends && part.log.renewAt <= now else { return }
+    commands.range(key, from: part.from, count: part.asked)
+    guard part.appends && log.renewAt <= now else { return }
     part.renewal = part.known == 0 ? .begin : .prolong
-    commands.renew(part.log.key, part.renewal, milliseconds: part.layout.expiry)
+    commands.renew(key, part.renewal, milliseconds: part.layout.expiry)
   }
 
   /// Sends what is written, and takes the replies of the claim and of some parts.
@@ -232,7 +214,7 @@ package final class RedisCore {
         if withClaim { receiveClaim(flight, replies, &place) }
         for index in parts {
           flight.parts[index].isConfirmed = isConfirmed
-          receive(flight.parts[index], of: flight, replies, &place)
+          receive(index, of: flight, replies, &place)
         }
       case .failure(let failure): receive(failure, flight)
       }
@@ -246,72 +228,24 @@ package final class RedisCore {
   private func lookAhead() {
     forgetLanded()
     let count = underWay.count
-    if count > 4 { Windows.prefetch(underWay[offset: 4]) }
+    if count > 4 { MemoryAddress(of: underWay[offset: 4]).prefetch() }
     if count > 3 { underWay[offset: 3].prefetchLogs() }
     if count > 2 { underWay[offset: 2].prefetchFolds() }
     if count > 1 { underWay[offset: 1].prefetchEntries() }
   }
 
+  /// As many flights are kept to set out again.
+  private static let spareMax = 256
+  /// More are looked through for those that were handed back, which failures leave there.
+  private static let underWayMax = 1_024
+
   private func forgetLanded() {
-    while let first = underWay.first, first.isLanded { underWay.removeFirst() }
-  }
-
-  func receive(_ failure: RedisFailure, _ flight: Flight) {
-    flight.fail(StoreFailure(failure))
-    flight.mustAppendLater = true
-  }
-
-  /// One of the replies that a flight waits for has come.
-  func close(_ flight: Flight) {
-    flight.open -= 1
-    if flight.open == 0 { complete(flight) }
-  }
-
-  private func receiveClaim(_ flight: Flight, _ replies: Replies, _ place: inout Int) {
-    defer { place = replies.tape.next(after: place) }
-    switch replies.kind(place) {
-    case .null: flight.claim = .first
-    case .bytes:
-      let digest = flight.visit.event.digest
-      flight.claim = replies.withBytes(place) { IdentityValue.prior($0, digest: digest) }
-      if flight.claim == nil {
-        flight.fail(
-          StoreFailure(code: .damaged, message: "the key of the event's id holds what is no claim of ours")
-            .naming(keys.identity(flight.visit.idBytes)))
-      }
-    default: receiveError(flight, replies, place, key: keys.identity(flight.visit.idBytes))
+    while !underWay.isEmpty && underWay[underWay.startIndex].isLanded {
+      var landed = underWay.removeFirst()
+      guard spare.count < Self.spareMax, isKnownUniquelyReferenced(&landed) else { continue }
+      landed.clear()
+      spare.append(landed)
     }
-    if flight.claim == .attempted { flight.visit.prior = .attempted }
-  }
-
-  /// Whether a replica has all that the commands before wrote and read.
-  func receiveWait(_ flight: Flight, _ replies: Replies, _ place: Int) -> Bool {
-    guard replies.kind(place) == .integer else {
-      receiveError(flight, replies, place)
-      return false
-    }
-    if replies.integer(place) >= 1 { return true }
-    flight.fail(
-      StoreFailure(
-        code: .unavailable, message: "no replica has acknowledged the records", hint: Self.replicaHint))
-    flight.mustAppendLater = true
-    return false
-  }
-
-  /// The way out where nobody acknowledges.
-  static let replicaHint =
-    "see that a replica follows the primary; `?durability=primary` in the URL does without for a run"
-
-  /// Takes a reply that is not the one that was hoped for; `key` is that of the command.
-  func receiveError(_ flight: Flight, _ replies: Replies, _ place: Int, key: [UInt8]? = nil) {
-    guard replies.kind(place) == .error else {
-      flight.mustAppendLater = true
-      return flight.fail(
-        StoreFailure(code: .unavailable, message: "redis answered a command with a reply of another kind"))
-    }
-    let failure = StoreFailure(ErrorReply(replies.text(place)), key: key)
-    flight.fail(failure)
-    if failure.code != .damaged { flight.mustAppendLater = true }
   }
 }
 
@@ -331,28 +265,4 @@ extension Visit {
     @_lifetime(borrow self)
     get { event.frame.arena.rawBytes.extracting(event.id.range) }
   }
-}
-
-extension StoreFailure {
-  /// What a decision is told of a failure of the transport.
-  init(_ failure: RedisFailure) {
-    self.init(
-      code: failure.code == .late ? .late : .unavailable, message: failure.message, hint: failure.hint)
-  }
-
-  /// What an error reply means for a decision, which may show no more of it than its first word, and the key.
-  init(_ error: ErrorReply, key: [UInt8]? = nil) {
-    let failure = error.failure(key: key)
-    self.init(
-      code: error.word == "WRONGTYPE" ? .damaged : .unavailable, message: failure.message, hint: failure.hint)
-  }
-
-  /// The same with the key whose bytes are at fault; behind a colon, where whoever counts reasons cuts it off.
-  func naming(_ key: [UInt8]) -> StoreFailure {
-    guard code == .damaged else { return self }
-    return StoreFailure(code: code, message: "\(message): \(key.quotedKey)", hint: hint ?? Self.foreignHint)
-  }
-
-  /// The way out where a key of ours holds what is not ours.
-  static let foreignHint = "another program writes there, or another version: choose another namespace"
 }

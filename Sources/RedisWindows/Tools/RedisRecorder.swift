@@ -66,8 +66,8 @@ private final class RecordingBatch {
       let visit = events[index].visit
       var commands = CommandBuffer()
       commands.claim(
-        identity(visit), IdentityValue.bytes(visit.event.digest),
-        milliseconds: visit.plan.idRetentionMilliseconds)
+        visit.idBytes, .claimed(visit.event.digest), milliseconds: visit.plan.idRetentionMilliseconds,
+        keys: core.keys)
       send(commands) { [self] replies in
         receiveClaim(replies, index)
       } next: { [self] in
@@ -207,10 +207,9 @@ private final class RecordingBatch {
       let visit = events[index].visit
       let digest = visit.event.digest
       let value =
-        events[index].decision.map { IdentityValue.bytes(digest, decision: $0) }
-        ?? IdentityValue.appended(digest)
+        events[index].decision.map { IdentityValue.decided(digest, $0) } ?? IdentityValue.appended(digest)
       var commands = CommandBuffer()
-      commands.remember(identity(visit), value)
+      commands.remember(visit.idBytes, value, keys: core.keys)
       open += 1
       send(commands) { [self] replies in
         if replies.kind(replies.first) == .error { fail(replies.failure(at: replies.first, of: core.server)) }

@@ -102,28 +102,35 @@ final class RedisNodeConnection: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var buffer = unwrapInboundIn(data)
-    while isOpen && buffer.readableBytes > 0 {
-      let count = min(buffer.readableBytes, ReplyReader.pieceBytes)
-      reader.feed(buffer.readableBytesSpan.extracting(first: count))
-      buffer.moveReaderIndex(forwardBy: count)
-      while isOpen && readReply() {}
+    let buffer = unwrapInboundIn(data)
+    let bytes = buffer.readableBytesSpan
+    var offset = 0
+    var pieceEnd = ReplyReader.pieceBytes
+    while isOpen && readReply(bytes, &offset) {
+      guard offset >= pieceEnd else { continue }
+      pieceEnd = offset + ReplyReader.pieceBytes
       if isReady { user?.hasReadPiece(self) }
     }
+    if isReady { user?.hasReadPiece(self) }
   }
 
   /// Reads one reply; false when there is no whole one.
-  private func readReply() -> Bool {
-    switch reader.next() {
-    case .incomplete: return false
-    case .failed(var failure):
-      failure.message = "redis at `\(address)` cannot be understood: \(failure.message)"
-      fail(failure)
-      return false
+  @inline(__always) private func readReply(_ bytes: RawSpan, _ offset: inout Int) -> Bool {
+    switch reader.next(from: bytes, at: &offset) {
     case .reply:
       if isReady { use() } else { shakeHands() }
       return true
+    case .incomplete: return false
+    case .failed(let failure):
+      misunderstood(failure)
+      return false
     }
+  }
+
+  private func misunderstood(_ failure: RedisFailure) {
+    var failure = failure
+    failure.message = "redis at `\(address)` cannot be understood: \(failure.message)"
+    fail(failure)
   }
 
   private func use() {

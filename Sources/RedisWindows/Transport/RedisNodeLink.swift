@@ -95,9 +95,9 @@ final class RedisNodeLink: RedisNodeConnectionUser {
     let connection = RedisNodeConnection(address: address, connector: connector, user: self)
     state = .connecting(connection)
     let started = generation
-    clock.schedule(after: connector.attemptLimit) { [weak self] in
-      guard let self, self.generation == started else { return }
-      connection.fail(self.unconnected(within: "within \(self.connector.attemptLimit / 1_000_000) ms"))
+    clock.schedule(after: connector.attemptLimit) { [self] in
+      guard generation == started else { return }
+      connection.fail(unconnected(within: "within \(connector.attemptLimit / 1_000_000) ms"))
     }
     connector.connect(connection, on: loop)
   }
@@ -129,8 +129,8 @@ final class RedisNodeLink: RedisNodeConnectionUser {
     // Those who hear of it may close the link.
     guard generation == current else { return }
     guard giveUp else { return connect() }
-    clock.schedule(after: backoff.fail()) { [weak self] in
-      if let self, self.generation == current { self.connect() }
+    clock.schedule(after: backoff.fail()) { [self] in
+      if generation == current { connect() }
     }
   }
 

@@ -71,11 +71,11 @@ package final class RedisNodeTransport: RedisNode {
     _ commands: borrowing CommandBuffer, deadline: Int64, receive: @escaping ReplyHandler
   ) {
     precondition(commands.count > 0, "a group has at least one command")
-    let byteCount = commands.bytes.count
+    let byteCount = commands.byteCount
     if let failure = refusal(byteCount) {
       rejected.append((receive, failure))
     } else {
-      unwritten.writeBytes(commands.bytes)
+      unwritten.writeBytes(commands.rawBytes)
       groups.append(
         PendingGroup(
           receive: receive, deadline: deadline, replyCount: commands.count, byteCount: byteCount))
@@ -146,8 +146,7 @@ extension RedisNodeTransport {
     guard time < armedFor else { return }
     armedFor = time
     let now = clock.now
-    clock.schedule(after: time > now ? max(time - now, Self.timerGrain) : Self.timerGrain) { [weak self] in
-      self?.look()
+    clock.schedule(after: time > now ? max(time - now, Self.timerGrain) : Self.timerGrain) { [self] in look()
     }
   }
 

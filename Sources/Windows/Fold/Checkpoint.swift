@@ -131,14 +131,14 @@ extension EntityFold {
 
   /// The bytes of a checkpoint, for a log whose cut part ends at `end`; it goes on saying that the log was forgotten.
   private func checkpointRecord(
-    end: Int, newestTime: Int64, forgottenTime: Int64?, generation: UInt8, nonce: UInt32
+    end: Int, newestTime: Int64, forgottenTime: Int64?, nonce: UInt32
   ) -> ContiguousArray<UInt8> {
     let nothing: [UInt8] = []
     var writer = RecordWriter(over: [])
     let start = writer.begin(
       kind: RecordFormat.checkpointKind,
       flags: (isParted ? Checkpoint.partedFlag : 0) | Checkpoint.voidedFlag
-        | (forgottenTime == nil ? 0 : RecordFormat.forgottenFlag) | generation << RecordFormat.markShift,
+        | (forgottenTime == nil ? 0 : RecordFormat.forgottenFlag),
       time: forgottenTime ?? newestTime, typeTag: 0, columnCount: 0, id: 0..<0,
       target: 0..<0, arena: nothing.rawBytes)
     writer.append(planIdentity)
@@ -166,12 +166,13 @@ extension EntityFold {
     return ContiguousArray(writer.bytes[..<writer.end])
   }
 
-  /// Writes a log anew that others share: a checkpoint, the living records, and the last `keeping` ones, dead or not,
-  /// because another process may be about to read its own among them. Nil when too little would be saved.
+  /// Writes a log anew that others share: a checkpoint, the living records, a seal, and the last `keeping` ones, dead or
+  /// not, because another process may be about to read its own among them. Nil when too little would be saved.
   ///
-  /// The living among the others are marked with the number of times that the log was written anew: a process whose last
-  /// known record is one of them sees that it is not as it was, even where it has kept its place. Else it would go on from
-  /// there, and never learn of what came behind it and was cut, which only panes hold any more.
+  /// The living in front of the seal are marked: a process whose last known record is one of them sees that it is not as it
+  /// was, even where it has kept its place. Else it would go on from there, and never learn of what came behind it and was
+  /// cut, which only panes hold any more. One that knows the log as it is written here reads on from the seal at the
+  /// earliest, and so sees it too when this is undone by a fail-over and the log cut by another in the same way.
   package mutating func compact(
     _ log: RawSpan, keeping: Int, nonce: UInt32, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) -> ContiguousArray<UInt8>? {
@@ -179,23 +180,17 @@ extension EntityFold {
     let kept = Self.start(ofLast: keeping, in: log)
     var heir = EntityFold(heirOf: self, layout)
     let headBytes = heir.checkpointBytes
-    let generation = Self.generation(after: log)
     var bytes = ContiguousArray<UInt8>()
     try bequeath(
-      log, to: &heir, from: 0, keepingFrom: kept, at: headBytes, marking: generation, into: &bytes,
-      layout: layout, scratch: &scratch)
+      log, to: &heir, from: 0, keepingFrom: kept, at: headBytes,
+      sealing: RecordFormat.sealRecord(time: newestTime, nonce: nonce), into: &bytes, layout: layout,
+      scratch: &scratch)
     guard (headBytes + bytes.count) * 4 <= log.byteCount * 3 else { return nil }
     var whole = heir.checkpointRecord(
       end: headBytes + bytes.count, newestTime: newestTime, forgottenTime: Self.forgottenTime(log),
-      generation: generation, nonce: nonce)
+      nonce: nonce)
     whole.append(contentsOf: bytes)
     return whole
-  }
-
-  /// What marks the records of a log that is written anew; begins again at 1 where there is no room for more.
-  private static func generation(after log: RawSpan) -> UInt8 {
-    guard let record = RecordView(log, at: 0), record.kind == RecordFormat.checkpointKind else { return 1 }
-    return (record.flags >> RecordFormat.markShift) % 31 + 1
   }
 
   private static func start(ofLast count: Int, in log: RawSpan) -> Int {

@@ -8,6 +8,7 @@ extension EntityFold {
     case RecordFormat.voidKind: try void(log, from: record, to: end, layout: layout, scratch: &scratch)
     case RecordFormat.gapKind: blindBefore = max(blindBefore, record.time)
     case RecordFormat.checkpointKind: try restore(log, record, layout: layout)
+    case RecordFormat.sealKind: break
     default: try operate(log, record, layout: layout, scratch: &scratch)
     }
   }

@@ -2,26 +2,33 @@ internal import CXXHash
 
 /// An entity's state is spread over a dozen blocks of memory, most of them in no cache when a visit begins. Asked for
 /// ahead they come side by side; when they are needed, one would wait for the other.
+///
+/// They change nothing, and are mutating nevertheless: the state is not copied for the call then.
 extension EntityFold {
   /// Asks for what the entity itself points to.
-  package borrowing func prefetchGroups() {
+  package mutating func prefetchGroups() {
     groups.prefetchStart()
     identities.prefetch()
   }
 
   /// Asks for what its groups point to.
-  package borrowing func prefetchEntries() {
-    for index in groups.indices {
-      groups[index].entries.prefetchEnd()
-      groups[index].values.prefetchEnd()
-      groups[index].windows.prefetchStart()
-    }
+  package mutating func prefetchEntries() {
+    var groups = groups.mutableSpan
+    for index in groups.indices { groups[index].prefetch() }
   }
 }
 
-/// Asks for the first 192 bytes of an object, without looking at it: counting a reference up would wait for them.
-package func prefetch(_ object: AnyObject) {
-  let start = unsafe Unmanaged.passUnretained(object).toOpaque()
+extension WindowGroup {
+  /// Asks for what a visit touches.
+  @inline(__always) fileprivate mutating func prefetch() {
+    entries.prefetchEnd()
+    values.prefetchEnd()
+    windows.prefetchStart()
+  }
+}
+
+/// Asks for 192 bytes from an address on, whatever is there.
+package func prefetch(at start: UnsafeRawPointer) {
   unsafe cxxhash_prefetch(start)
   unsafe cxxhash_prefetch(start + 64)
   unsafe cxxhash_prefetch(start + 128)
@@ -35,14 +42,16 @@ extension ContiguousArray<UInt8> {
 extension ContiguousArray {
   /// Asks for the first elements, without looking at the array's header.
   @inline(__always) func prefetchStart() {
-    unsafe withUnsafeBufferPointer { unsafe cxxhash_prefetch($0.baseAddress) }
+    // Asked for outside of the closure: no reference is counted for it.
+    let start = unsafe withUnsafeBufferPointer { unsafe UnsafeRawPointer($0.baseAddress) }
+    unsafe cxxhash_prefetch(start)
   }
 
   /// Asks for the last element.
   @inline(__always) func prefetchEnd() {
-    unsafe withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return }
-      unsafe cxxhash_prefetch(start + buffer.count)
+    let end = unsafe withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + buffer.count) }
     }
+    unsafe cxxhash_prefetch(end)
   }
 }

@@ -215,15 +215,16 @@ extension EntityFold {
   }
 
   /// Copies the living records of `log` into `bytes`, which will stand at `place` of the new log, and tells `heir` of
-  /// the dead. All before `cut` goes; all from `kept` on stays, and as it is: what stays before bears `mark`.
+  /// the dead. All before `cut` goes; all from `kept` on stays, and as it is, behind `seal`: what stays before that is
+  /// marked.
   mutating func bequeath(
     _ log: RawSpan, to heir: inout EntityFold, from cut: Int, keepingFrom kept: Int, at place: Int,
-    marking mark: UInt8? = nil,
-    into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout, scratch: inout FoldScratch
+    sealing seal: [UInt8]? = nil, into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout, scratch: inout FoldScratch
   ) throws(StoreFailure) {
     let retained = newestTime.subtractingSaturated(layout.retention)
     let neededVoids = neededVoids(log)
     var offset = 0
+    if kept == 0, let seal { bytes.append(contentsOf: seal) }
     while offset < log.byteCount {
       guard let record = RecordView(log, at: offset) else { throw .damagedLog }
       var stays = offset >= kept && record.kind != RecordFormat.checkpointKind
@@ -244,10 +245,9 @@ extension EntityFold {
         heir.settle(after: self, from: base + offset, at: heir.base + place + bytes.count)
         let start = bytes.count
         unsafe log.extracting(offset..<record.end).withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        if let mark, offset < kept {
+        if seal != nil && offset < kept {
           let flags = bytes[start + RecordFormat.flagsOffset]
-          bytes[start + RecordFormat.flagsOffset] =
-            flags & RecordFormat.contentFlags | mark << RecordFormat.markShift
+          bytes[start + RecordFormat.flagsOffset] = RecordFormat.rewritten(flags)
         }
       } else if isVoid {
         heir.voidedTime = max(heir.voidedTime, record.time)
@@ -256,6 +256,7 @@ extension EntityFold {
         if record.time > retained { heir.pushedOutTime = max(heir.pushedOutTime, record.time) }
       }
       offset = record.end
+      if offset == kept, let seal { bytes.append(contentsOf: seal) }
     }
   }
 

@@ -41,10 +41,18 @@ extension RecordFormat {
 
   /// The record that says that records up to `time` were lost.
   package static func gapRecord(time: Int64, nonce: UInt32) -> [UInt8] {
+    bare(gapKind, time: time, nonce: nonce)
+  }
+
+  /// The record that ends what was written anew of a log whose newest event is of `time`.
+  static func sealRecord(time: Int64, nonce: UInt32) -> [UInt8] { bare(sealKind, time: time, nonce: nonce) }
+
+  /// A record of a header alone.
+  private static func bare(_ kind: UInt8, time: Int64, nonce: UInt32) -> [UInt8] {
     var writer = RecordWriter(over: [])
     let nothing: [UInt8] = []
     let start = writer.begin(
-      kind: gapKind, flags: 0, time: time, typeTag: 0, columnCount: 0, id: 0..<0, target: 0..<0,
+      kind: kind, flags: 0, time: time, typeTag: 0, columnCount: 0, id: 0..<0, target: 0..<0,
       arena: nothing.rawBytes)
     writer.finish(start)
     writer.setNonce(nonce, of: start)

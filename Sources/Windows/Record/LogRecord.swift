@@ -14,6 +14,8 @@ package struct LogRecord: Sendable {
     case gap
     /// Begins a log that was cut.
     case checkpoint
+    /// Ends what was written anew when the log was cut.
+    case seal
     /// Stands in the place of a log that was erased on purpose.
     case forgotten
   }
@@ -122,6 +124,7 @@ extension LogRecord.Kind {
     case RecordFormat.exclusionKind: self = .exclusion
     case RecordFormat.voidKind: self = .void
     case RecordFormat.gapKind: self = .gap
+    case RecordFormat.sealKind: self = .seal
     case RecordFormat.checkpointKind:
       self = view.flags & RecordFormat.forgottenFlag != 0 ? .forgotten : .checkpoint
     default: return nil

@@ -4,16 +4,17 @@
 ///
 /// Beside events there are records that say something about the log: an exclusion (a blocked event leaves the windows
 /// that count accepted ones), a void (the record with that id and nonce was appended in error and counts as never
-/// written), a gap (records up to its time were lost), and a checkpoint, which begins a log that was cut and says what
-/// the records that are gone have left behind.
+/// written), a gap (records up to its time were lost), a checkpoint, which begins a log that was cut and says what
+/// the records that are gone have left behind, and a seal, which ends what was written anew then: whoever knows such a
+/// log knows that seal, or what was appended behind it, as the last record, and finds it nowhere in any other cut.
 ///
 ///     offset  size
 ///          0     4  length of the whole record
-///          4     1  kind: 1 event, 2 exclusion, 3 void, 4 gap, 5 checkpoint
+///          4     1  kind: 1 event, 2 exclusion, 3 void, 4 gap, 5 checkpoint, 6 seal
 ///          5     1  flags: 1 the event reverses its target, 2 it amends it; 4 the log before this checkpoint was
-///                   erased on purpose; 8 to 128, as a number: which attempt of a store to append late
-///                   what could not be appended at once, 0 for none, so that no two attempts are the same bytes; in a
-///                   log that was written anew, how often, in the checkpoint and in what stayed but the newest
+///                   erased on purpose; 8 to 128, as a number: 31 for what was written anew, else which attempt of a
+///                   store to append late what could not be appended at once, 0 for none, so that no two attempts
+///                   are the same bytes
 ///          6     4  the writer's nonce, 0 in memory; of a void, the nonce of what it voids
 ///         10     8  event time, milliseconds
 ///         18     4  tag of the event's type
@@ -36,6 +37,7 @@ package enum RecordFormat {
   package static let voidKind: UInt8 = 3
   package static let gapKind: UInt8 = 4
   package static let checkpointKind: UInt8 = 5
+  package static let sealKind: UInt8 = 6
   /// Where a store that shares logs writes its nonce into a record.
   package static let nonceOffset = 6
   package static let reversesFlag: UInt8 = 1
@@ -44,15 +46,19 @@ package enum RecordFormat {
   /// The flags that say something of the record, not of its way into the log.
   static let contentFlags: UInt8 = 7
 
-  /// Where the flags are; above the content's stands how often it was attempted, or its log written anew.
+  /// Where the flags are; above the content's stands how often it was attempted, or that it was written anew.
   static let flagsOffset = 5
-  static let markShift: UInt8 = 3
+  private static let markShift: UInt8 = 3
+  private static let rewrittenMark: UInt8 = 31
+
+  /// The flags of a record that is written anew with its log.
+  static func rewritten(_ flags: UInt8) -> UInt8 { flags & contentFlags | rewrittenMark << markShift }
 
   /// Writes the number of an attempt to append late into a record; it begins anew at 1 where there is no room for it.
   package static func setAttempt(_ attempt: Int, of record: inout [UInt8]) {
     guard record.count >= headerBytes, attempt > 0 else { return }
     record[flagsOffset] =
-      record[flagsOffset] & contentFlags | UInt8((attempt - 1) % 31 + 1) << markShift
+      record[flagsOffset] & contentFlags | UInt8((attempt - 1) % 30 + 1) << markShift
   }
 
   /// Writes a nonce into a record.

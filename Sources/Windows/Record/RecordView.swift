@@ -33,7 +33,7 @@ package struct RecordView {
   }
 
   /// Kinds of records that are no events.
-  private static let controls = RecordFormat.exclusionKind...RecordFormat.checkpointKind
+  private static let controls = RecordFormat.exclusionKind...RecordFormat.sealKind
 
   /// Whether `log` is records back to back and nothing else.
   package static func areRecords(_ log: RawSpan) -> Bool {

@@ -97,6 +97,7 @@ extension EntityState.Record {
     case .void: return ["the event's id belongs to another: its record counts as never written"]
     case .gap: return ["records up to this time were lost: windows that reach there are unknown"]
     case .checkpoint: return ["the log was cut here: older records are gone for good"]
+    case .seal: return ["older records of this log were written anew when it was cut"]
     case .forgotten: return ["the log was erased on purpose"]
     }
   }

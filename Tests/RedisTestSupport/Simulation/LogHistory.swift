@@ -63,7 +63,7 @@ package final class LogHistory {
 /// The header of a record, read as the format's description says and by nothing of the store's.
 package struct LoggedRecord {
   /// What is logged: an event, or what is said of one or of the log.
-  package enum Kind: UInt64 { case event = 1, exclusion, void, gap, checkpoint }
+  package enum Kind: UInt64 { case event = 1, exclusion, void, gap, checkpoint, seal }
 
   package let bytes: [UInt8]
 

@@ -107,7 +107,7 @@ extension SimulationLedger {
             id: "", type: 0, time: record.time, target: record.target, effect: .excludes, columns: [:]))
         log.logged.append(record)
       case .gap: log.gap = max(log.gap, record.time)
-      case .void: continue
+      case .void, .seal: continue
       case .checkpoint, nil: return nil
       }
     }

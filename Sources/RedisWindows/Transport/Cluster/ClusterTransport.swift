@@ -64,9 +64,8 @@ package final class ClusterTransport: RedisTransport {
   package func send(
     _ commands: borrowing CommandBuffer, deadline: Int64, receive: @escaping ReplyHandler
   ) {
-    let key = commands.key
     let group = desk.open(
-      copy commands, slot: key.isEmpty ? nil : KeySlot.of(commands.bytes[key]), deadline: deadline,
+      copy commands, slot: commands.key.isEmpty ? nil : KeySlot.of(commands.routingKey), deadline: deadline,
       receive: receive)
     if isClosed { return desk.failLater(group, closedFailure) }
     route(group)

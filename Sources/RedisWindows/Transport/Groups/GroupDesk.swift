@@ -39,7 +39,7 @@ final class GroupDesk {
 
   /// Keeps a group; at its deadline it fails with `failure`.
   func wait(_ group: RoutedGroup, until reason: WaitingGroups.Reason, _ failure: RedisFailure) {
-    guard group.commands.bytes.count <= Self.waitingBytesMax - waiting.byteCount else {
+    guard group.commands.byteCount <= Self.waitingBytesMax - waiting.byteCount else {
       return failLater(group, failure)
     }
     waiting.append(group, until: reason, failure: failure)

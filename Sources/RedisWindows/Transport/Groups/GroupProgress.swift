@@ -24,10 +24,11 @@ struct GroupProgress {
 
   /// A group of which nothing was answered.
   init(_ group: CommandBuffer) {
-    var reader = CommandPlaces(bytes: group.bytes)
+    let bytes = group.bytes
+    var reader = CommandPlaces(bytes: bytes)
     var commands: [Command] = []
     while let arguments = reader.next() {
-      let name = arguments.first.map { String(decoding: group.bytes[$0], as: UTF8.self) } ?? ""
+      let name = arguments.first.map { String(decoding: bytes[$0], as: UTF8.self) } ?? ""
       let effect: Effect = name == "WAIT" ? .waits : Self.reading.contains(name) ? .reads : .writes
       commands.append(Command(arguments: arguments, effect: effect))
     }
@@ -57,7 +58,7 @@ struct GroupProgress {
       }
       buffer.begin(commands[index].arguments.count)
       for place in commands[index].arguments {
-        let argument = unsafe group.bytes.span.bytes.extracting(place)
+        let argument = group.rawBytes.extracting(place)
         if place == group.key { buffer.key(argument) } else { buffer.argument(argument) }
       }
     }

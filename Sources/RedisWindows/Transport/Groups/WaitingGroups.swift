@@ -32,7 +32,7 @@ struct WaitingGroups {
         Entry(group: group, due: min(time, group.deadline), waitsForNews: false, failure: failure)
       }
     entries.append(entry)
-    byteCount += group.commands.bytes.count
+    byteCount += group.commands.byteCount
   }
 
   /// Takes the groups that wait for news, in their order.
@@ -50,7 +50,7 @@ struct WaitingGroups {
     let taken = entries.filter(isTaken)
     guard !taken.isEmpty else { return [] }
     entries.removeAll(where: isTaken)
-    byteCount = entries.reduce(0) { $0 + $1.group.commands.bytes.count }
+    byteCount = entries.reduce(0) { $0 + $1.group.commands.byteCount }
     return taken.map { ($0.group, $0.failure) }
   }
 }
