@@ -13,7 +13,7 @@ final class Combination: Sendable {
   private let names: [String]
   private let enumerationSlots: [Int]
   /// By event type: the rules that look at it.
-  private let rulesByType: [[Rule]]
+  private let rulesByType: [TypeRules]
   private let identity: Decision.Identity
 
   init(_ rules: RuleSet) {
@@ -29,7 +29,14 @@ final class Combination: Sendable {
     for feature in rules.features { names[feature.slot] = feature.name }
     self.names = names
     enumerationSlots = rules.schema.fields.indices.filter { rules.schema.fields[$0].type.isEnumeration }
-    rulesByType = rules.schema.types.indices.map { type in rules.rules.filter { $0.appliesToType[type] } }
+    var known: [[ObjectIdentifier]: TypeRules] = [:]
+    rulesByType = rules.schema.types.indices.map { type in
+      let ofType = rules.rules.filter { $0.appliesToType[type] }
+      let ids = ofType.map { ObjectIdentifier($0) }
+      let made = known[ids] ?? TypeRules(ofType)
+      known[ids] = made
+      return made
+    }
     identity = Decision.Identity(name: rules.name, version: rules.version)
   }
 
@@ -49,10 +56,12 @@ final class Combination: Sendable {
   @inline(never)
   private func fill(_ decision: inout Decision, _ visit: borrowing Visit, allFeatures: Bool) {
     var tally = Tally()
-    for rule in rulesByType[visit.event.type] {
-      let outcome = rule.evaluate(
-        visit.event.frame, at: visit.event.time, featureSlots: featureSlots, stateFailed: visit.failure != nil
-      )
+    let ofType = rulesByType[visit.event.type]
+    ofType.conditions.evaluate(visit.event.frame) { number, answer in
+      let rule = ofType.rules[number]
+      let outcome = rule.outcome(
+        answer, visit.event.frame, at: visit.event.time, featureSlots: featureSlots,
+        stateFailed: visit.failure != nil)
       switch outcome {
       case .out, .doesNotHold: break
       case .holds: note(rule, firedOn: visit.event.frame, in: &decision, &tally)
@@ -150,6 +159,19 @@ final class Combination: Sendable {
       }
     }
     return text
+  }
+}
+
+/// The rules of one event type, and their conditions as one program. A class, so that a decision counts one reference.
+private final class TypeRules: Sendable {
+  let rules: [Rule]
+  let conditions: ConditionSet
+
+  init(_ rules: [Rule]) {
+    self.rules = rules
+    // A sampled rule whose key is missing is unknown, whatever its condition says.
+    let sampled = rules.indices.filter { rules[$0].sample != nil }
+    conditions = ConditionSet(rules.map(\.condition), always: Set(sampled))
   }
 }
 

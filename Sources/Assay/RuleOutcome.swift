@@ -12,18 +12,24 @@ enum RuleOutcome {
 }
 
 extension Rule {
-  /// Evaluates the rule over a frame whose features are filled.
+  /// What the rule says of a frame whose features are filled, given what its condition says.
   ///
   /// `stateFailed` says that the store could not be read, so that missing features mean no state.
-  func evaluate(_ frame: borrowing Frame, at time: Int64, featureSlots: Range<Int>, stateFailed: Bool)
-    -> RuleOutcome
-  {
+  func outcome(
+    _ answer: ConditionSet.Answer, _ frame: borrowing Frame, at time: Int64, featureSlots: Range<Int>,
+    stateFailed: Bool
+  ) -> RuleOutcome {
     guard isIn(force: time), suppressions.isEmpty || !isSuppressed(frame, at: time) else { return .out }
     if let sample {
       let key = frame.slots[sample.slot]
       // Whoever leaves out the key must not leave the rule with it.
       guard key.kind != .missing else { return .unknown(.missing, slot: sample.slot, detail: nil) }
       guard StablePart.basisPoint(of: id, key: key, in: frame) < sample.basisPoints else { return .out }
+    }
+    switch answer {
+    case .holds: return .holds
+    case .fails: return .doesNotHold
+    case .undecided: break
     }
     do {
       return try condition.holds(frame) ? .holds : .doesNotHold

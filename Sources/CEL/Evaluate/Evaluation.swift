@@ -8,9 +8,10 @@ struct Evaluation: ~Copyable {
   /// The last pattern that was not constant: folds ask for the same one again and again.
   var lastPattern: (source: String, compiled: any RegularExpression)?
 
-  init(_ plan: Plan) {
+  /// `steps` is what may be spent, the plan's own limit where it is nil.
+  init(_ plan: Plan, steps: Int? = nil) {
     self.plan = plan
-    budget = Budget(steps: plan.stepsMax)
+    budget = Budget(steps: steps ?? plan.stepsMax)
     locals = Array(repeating: .success(.null), count: plan.localCount)
   }
 

@@ -45,7 +45,7 @@ enum TimePart: String, Sendable {
     return .int(read(from: timestamp, offsetSeconds: offset))
   }
 
-  private func read(from timestamp: Timestamp, offsetSeconds: Int) -> Int64 {
+  func read(from timestamp: Timestamp, offsetSeconds: Int) -> Int64 {
     let civil = CivilTime(timestamp, offsetSeconds: offsetSeconds)
     let part =
       switch self {

@@ -33,25 +33,37 @@ package enum TextOrder {
 
   /// The number of code points: every byte but the continuation bytes `10xxxxxx` begins one.
   package static func codePointCount(_ text: String) -> Int {
-    let bytes = text.utf8Span.span
+    codePointCount(text.utf8Span.span)
+  }
+
+  static func codePointCount(_ bytes: Span<UInt8>) -> Int {
     var count = 0
     for index in 0..<bytes.count { count &+= bytes[index] & 0xC0 == 0x80 ? 0 : 1 }
     return count
   }
 
   static func starts(_ text: String, with prefix: String) -> Bool {
-    let (text, prefix) = (text.utf8Span.span, prefix.utf8Span.span)
-    return text.count >= prefix.count && equal(text.extracting(0..<prefix.count), prefix)
+    starts(text.utf8Span.span, with: prefix.utf8Span.span)
+  }
+
+  static func starts(_ text: Span<UInt8>, with prefix: Span<UInt8>) -> Bool {
+    text.count >= prefix.count && equal(text.extracting(0..<prefix.count), prefix)
   }
 
   static func ends(_ text: String, with suffix: String) -> Bool {
-    let (text, suffix) = (text.utf8Span.span, suffix.utf8Span.span)
-    return text.count >= suffix.count
+    ends(text.utf8Span.span, with: suffix.utf8Span.span)
+  }
+
+  static func ends(_ text: Span<UInt8>, with suffix: Span<UInt8>) -> Bool {
+    text.count >= suffix.count
       && equal(text.extracting(text.count - suffix.count..<text.count), suffix)
   }
 
   static func contains(_ text: String, _ part: String) -> Bool {
-    let (text, part) = (text.utf8Span.span, part.utf8Span.span)
+    contains(text.utf8Span.span, part.utf8Span.span)
+  }
+
+  static func contains(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
     guard part.count <= text.count else { return false }
     guard part.count > 8 else { return containsShort(text, part) }
     return containsLong(text, part)

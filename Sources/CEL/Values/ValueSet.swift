@@ -3,28 +3,30 @@
 /// A class: one set serves every program that asks the same named list.
 final class ValueSet: Sendable {
   let texts: TextSet
+  /// Whole numbers within `Int64`, whatever type they were written in.
+  let wholes: WholeSet
   private let scalars: Set<ScalarKey>
   /// Members that cannot be hashed.
   private let others: [Value]
-  let isTextOnly: Bool
 
   init(_ members: [Value]) {
     var texts: [String] = []
+    var wholes: [Int64] = []
     var scalars: Set<ScalarKey> = []
     var others: [Value] = []
     for member in members {
       if case .string(let text) = member {
         texts.append(text)
       } else if let key = ScalarKey(member) {
-        scalars.insert(key)
+        if case .whole(let number) = key { wholes.append(number) } else { scalars.insert(key) }
       } else {
         others.append(member)
       }
     }
     self.texts = TextSet(texts)
+    self.wholes = WholeSet(wholes)
     self.scalars = scalars
     self.others = others
-    isTextOnly = scalars.isEmpty && others.isEmpty
   }
 
   /// What `value in list` is.
@@ -33,7 +35,10 @@ final class ValueSet: Sendable {
       try budget.charge(bytes: text.utf8.count)
       return texts.contains(text.utf8Span.span)
     }
-    if let key = ScalarKey(value) { return scalars.contains(key) }
+    if let key = ScalarKey(value) {
+      if case .whole(let number) = key { return wholes.contains(number) }
+      return scalars.contains(key)
+    }
     for other in others {
       try budget.charge(1)
       if try other.isEqual(to: value, &budget) { return true }
