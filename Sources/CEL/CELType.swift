@@ -16,6 +16,12 @@ public indirect enum CELType: Hashable, Sendable {
   case enumeration([String])
   /// The type of types, `type(1)`.
   case type
+  /// An address of the Internet Protocol, `ip("192.0.2.1")`.
+  case ip
+  /// A range of addresses, `cidr("192.0.2.0/24")`.
+  case cidr
+  /// A value that may be absent, `optional.of(1)`.
+  case optional(CELType)
   /// A type variable of a generic function, during checking only.
   case variable(Int)
   /// Reported already; agrees with everything so that one mistake gives one message.

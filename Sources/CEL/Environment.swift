@@ -46,6 +46,11 @@ public struct Environment: Sendable {
   public var regularExpressions: (any RegularExpressions)?
   /// Named time zones; without them only `UTC` and fixed offsets are known.
   public var timeZones: (any TimeZones)?
+  /// What is added to the language definition. Its macros and syntax are the parser's matter: parse with the same ones.
+  public var extensions: Extensions
+  /// A dotted name within which names are looked up first: in `a.b`, `x` is `a.b.x`, `a.x` or `x`, the first that is
+  /// declared. Empty for none; `.x` is never anything but `x`.
+  public var container = ""
   /// What an expression may cost.
   public var limits: Limits
 
@@ -53,13 +58,27 @@ public struct Environment: Sendable {
   public init(
     variables: [Variable] = [], constants: [Constant] = [],
     regularExpressions: (any RegularExpressions)? = nil, timeZones: (any TimeZones)? = nil,
-    limits: Limits = Limits()
+    extensions: Extensions = .usual, limits: Limits = Limits()
   ) {
     self.variables = variables
     self.constants = constants
     self.regularExpressions = regularExpressions
     self.timeZones = timeZones
+    self.extensions = extensions
     self.limits = limits
+  }
+}
+
+extension Environment {
+  /// What stands before a relative name, the innermost container first, nothing last; each with a dot at its end.
+  var namePrefixes: [String] {
+    var prefixes: [String] = []
+    var rest = container[...]
+    while !rest.isEmpty {
+      prefixes.append(rest + ".")
+      rest = rest.lastIndex(of: ".").map { rest[..<$0] } ?? ""
+    }
+    return prefixes + [""]
   }
 }
 

@@ -16,4 +16,10 @@ public enum Value: Sendable {
   case list([Value])
   case map(MapValue)
   case type(CELType)
+  /// An address of the Internet Protocol.
+  case ip(IPAddress)
+  /// A range of such addresses.
+  indirect case cidr(CIDRRange)
+  /// A value that may be absent; nil is `optional.none()`.
+  indirect case optional(Value?)
 }

@@ -2,7 +2,8 @@ package import CEL
 
 /// The typed form of values, `{"type":"int64","value":"1"}`: JSON that loses no type and no digit.
 ///
-/// Types are `null bool int64 uint64 double string bytes timestamp duration list map type`. Numbers are texts; bytes
+/// Types are `null bool int64 uint64 double string bytes timestamp duration list map type
+/// net.IP net.CIDR optional_type`. Numbers are texts; bytes
 /// stand under `hex`; a list's value is an array of typed values, a map's an array of pairs of them.
 package enum TypedValue {
   /// Why a JSON value is no typed value, or a value too large to be written.
@@ -63,6 +64,11 @@ package enum TypedValue {
     case "timestamp": result = value?.text.flatMap { Timestamp(rfc3339: $0) }.map { .timestamp($0) }
     case "duration": result = value?.text.flatMap { Duration(cel: $0) }.map { .duration($0) }
     case "type": result = value?.text.flatMap { CELType.denoted(by: $0) }.map { .type($0) }
+    case "net.IP": result = value?.text.flatMap { IPAddress($0) }.map { .ip($0) }
+    case "net.CIDR": result = value?.text.flatMap { CIDRRange($0) }.map { .cidr($0) }
+    case "optional_type":
+      guard let value else { throw unreadable(type) }
+      result = .optional(value == .null ? nil : try decode(value))
     case "list":
       guard let elements = value?.array else { throw unreadable(type) }
       var values: [Value] = []

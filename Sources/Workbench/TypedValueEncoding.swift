@@ -22,6 +22,11 @@ extension TypedValue {
     case .timestamp(let timestamp): return typed("timestamp", .string(timestamp.rfc3339()))
     case .duration(let duration): return typed("duration", .string(duration.celText()))
     case .type(let type): return typed("type", .string(type.runtimeName))
+    case .ip(let address): return typed("net.IP", .string(address.text))
+    case .cidr(let range): return typed("net.CIDR", .string(range.text))
+    case .optional(let inner):
+      return try typed(
+        "optional_type", inner.map { inner throws(Failure) in try encode(inner, &left) } ?? .null)
     case .list(let elements):
       var values: [JSONValue] = []
       for element in elements { values.append(try encode(element, &left)) }

@@ -184,7 +184,10 @@ struct CheckDiagnosticTests {
     ("user.id.contains(1)", ["cel-no-overload [user.id.contains(1)] `contains` does not take `int`"]),
     ("1.contains('a')", ["cel-no-overload [1.contains('a')] `int` has no method `contains`"]),
     ("user.id.foo", ["cel-no-such-field [foo] `user.id` is `string` and has no field `foo`"]),
-    ("tags.size", ["cel-no-such-field [size] `tags` is `list(string)` and has no field `size`"]),
+    (
+      "tags.size",
+      ["cel-no-such-field [size] `tags` is `list(string)` and has no field `size` | write `tags.size()`"]
+    ),
     (
       "tags.length",
       ["cel-no-such-field [length] `tags` is `list(string)` and has no field `length` | write `size(tags)`"]
@@ -272,8 +275,9 @@ struct CheckDiagnosticTests {
     let programs: Set<String> = [
       "cel-bad-pattern", "cel-no-regular-expressions", "cel-unknown-time-zone",
     ]
-    let shown = (Self.cases + CheckComparisonTests.cases + Self.conditions + ParseDiagnosticTests.cases)
-      .flatMap(\.findings).map {
+    let shown =
+      (Self.cases + CheckComparisonTests.cases + Self.conditions + ParseDiagnosticTests.cases
+      + ExtensionTests.off + ExtensionTests.mistakes).flatMap(\.findings).map {
         finding in
         let words = finding.split(separator: " ")
         return String(words[0] == "warning:" ? words[1] : words[0])

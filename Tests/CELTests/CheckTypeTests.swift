@@ -6,7 +6,7 @@ struct CheckTypeTests {
   static let types: [(source: String, type: String)] = [
     ("1 + 2", "int"), ("1u + 2u", "uint"), ("1.0 * 2.0", "double"), ("'a' + 'b'", "string"),
     ("b'a' + b''", "bytes"),
-    ("[1] + [2]", "list(int)"), ("[] + [1]", "list(dyn)"), ("[1, 'a']", "list(dyn)"), ("[]", "list(dyn)"),
+    ("[1] + [2]", "list(int)"), ("[] + [1]", "list(int)"), ("[1, 'a']", "list(dyn)"), ("[]", "list(dyn)"),
     ("{'a': 1}", "map(string, int)"), ("{}", "map(dyn, dyn)"), ("{'a': 1}.a", "int"),
     ("{'a': [1]}['a'][0]", "int"),
     ("event.time - event.time", "duration"), ("event.time - duration('1h')", "timestamp"),

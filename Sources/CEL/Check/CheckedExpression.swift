@@ -47,7 +47,8 @@ extension Expression {
         if case .variable(let slot)? = reference { slot } else { nil }
       })
     return CheckedExpression(
-      expression: self, types: checker.types, references: checker.references, slots: slots.sorted(),
+      expression: self, types: checker.types.map(\.closed), references: checker.references,
+      slots: slots.sorted(),
       warnings: checker.findings.sorted(of: .warning))
   }
 }

@@ -4,6 +4,12 @@ extension Checker {
   mutating func checkCall(
     _ id: NodeID, _ function: String, _ target: NodeID?, _ arguments: [NodeID]
   ) -> CELType {
+    if let target, let namespace = unknownNamespace(target) {
+      let types = arguments.map { check($0) }
+      self.types[Int(target.index)] = .error
+      reportUnknownFunction(id, "\(namespace).\(function)", nil, types)
+      return .error
+    }
     let operands = (target.map { [$0] } ?? []) + arguments
     let operandTypes = operands.map { check($0) }
     switch function {
@@ -13,6 +19,8 @@ extension Checker {
     case Operator.within:
       if operands.count == 2 { checkMembership(id, operands[0], operands[1]) }
       return .bool
+    case Operator.optionalSelect:
+      if operands.count == 2 { return checkOptionalSelect(id, operands[0], operands[1]) }
     default: break
     }
     let named = functions[function]
@@ -36,9 +44,19 @@ extension Checker {
       return Self.commonResult(counted)
     }
     if operands.count == 1, target == nil { checkConversion(function, operands[0]) }
+    if let last = operands.last, extensions.contains(.network) { checkAddress(function, target, last) }
     if operands.count == 2 { checkOrder(id, function, operands[0], operands[1]) }
     if results.allSatisfy({ $0 == first }) { return first }
     return operandTypes.contains(.error) ? .error : .dyn
+  }
+
+  /// The `math` of `math.foo(1)`, where no value has that name.
+  private func unknownNamespace(_ target: NodeID) -> String? {
+    guard case .identifier(let name, let absolute) = expression[target].kind,
+      ExtensionFunction.namespaces.contains(name), locals[name]?.isEmpty != false,
+      names.meaning(of: name, absolute: absolute) == nil
+    else { return nil }
+    return name
   }
 
   /// The type that a call has whichever signature was meant, so that what contains it can still be checked.
@@ -52,27 +70,26 @@ extension Checker {
   /// A comprehension: `types` of its accumulator's nodes are those during the fold.
   mutating func checkFold(_ id: NodeID, _ fold: Node.Comprehension) -> CELType {
     let range = check(fold.range)
-    let element: CELType
+    // What the first variable holds, and the second one if there is any.
+    let elements: (first: CELType, second: CELType)
     switch range {
-    case .list(let type): element = type
-    case .map(let key, _): element = key
-    case .dyn, .error: element = range
+    case .list(let type): elements = fold.secondVariable == nil ? (type, type) : (.int, type)
+    case .map(let key, let value): elements = (key, value)
+    case _ where range.isOpen: elements = (range, range)
     default:
       findings.add(
         .notIterable, expression[fold.range].span,
         "`\(text(fold.range))` is `\(range.displayName)`, neither list nor map")
-      element = .error
+      elements = (.error, .error)
     }
-    if names[fold.variable] != nil || names.isBeginning(fold.variable) {
-      findings.add(
-        .hiddenName, severity: .warning, expression[id].span,
-        "the variable `\(fold.variable)` hides a declared name", hint: "choose another name for the variable")
-    }
+    reportHiddenNames(id, fold)
     let initial = check(fold.initial)
     locals[fold.accumulator, default: []].append(initial)
-    locals[fold.variable, default: []].append(element)
+    locals[fold.variable, default: []].append(elements.first)
+    if let second = fold.secondVariable { locals[second, default: []].append(elements.second) }
     _ = check(fold.condition)
     _ = check(fold.step)
+    if let second = fold.secondVariable { _ = locals[second]?.popLast() }
     _ = locals[fold.variable]?.popLast()
     _ = locals[fold.accumulator]?.popLast()
     locals[fold.accumulator, default: []].append(collectedType(fold, initial))
@@ -82,6 +99,9 @@ extension Checker {
 
   /// The type of the list that `map` and `filter` build, which begins empty and so does not tell.
   private func collectedType(_ fold: Node.Comprehension, _ initial: CELType) -> CELType {
+    if case .map(let entries) = expression[fold.initial].kind, entries.isEmpty {
+      return initial.joined(with: types[Int(fold.step.index)])
+    }
     guard case .list(let elements) = expression[fold.initial].kind, elements.isEmpty else { return initial }
     var step = fold.step
     while case .call(Operator.conditional, nil, let arguments) = expression[step].kind, arguments.count == 3 {
@@ -91,6 +111,28 @@ extension Checker {
       return initial
     }
     return types[Int(arguments[1].index)]
+  }
+
+  private mutating func reportHiddenNames(_ id: NodeID, _ fold: Node.Comprehension) {
+    for name in [fold.variable, fold.secondVariable, fold.accumulator].compactMap(\.self)
+    where names[name] != nil || names.isBeginning(name) {
+      findings.add(
+        .hiddenName, severity: .warning, expression[id].span,
+        "the variable `\(name)` hides a declared name", hint: "choose another name for the variable")
+    }
+  }
+
+  /// `operand.?field`: the field of a map, or of an optional one, as an optional value.
+  private mutating func checkOptionalSelect(_ id: NodeID, _ operand: NodeID, _ field: NodeID) -> CELType {
+    var type = types[Int(operand.index)]
+    if case .optional(let inner) = type { type = inner }
+    if type == .error { return .error }
+    if type.isOpen { return .optional(type) }
+    if case .map(let key, let value) = type, CELType.string.agrees(with: key) { return .optional(value) }
+    findings.add(
+      .noSuchField, expression[field].span,
+      "`\(text(operand))` is `\(type.displayName)` and has no fields that may be absent")
+    return .error
   }
 
   /// Whether a node is the accumulator of a macro, which no author wrote.

@@ -17,17 +17,14 @@ extension Checker {
     let (type, containerType) = (types[Int(element.index)], types[Int(container.index)])
     let contents: CELType
     switch containerType {
-    case .dyn, .error: return
+    case _ where containerType.isOpen: return
     case .list(let inner): contents = inner
     case .map(let key, _): contents = key
     default:
-      let hint =
-        containerType.isText && type.isText
-        ? "write `\(text(container)).contains(\(text(element)))`" : "`in` needs a list or a map on its right"
       findings.add(
         .noOverload, expression[id].span,
         "`in` does not take `\(type.displayName)` and `\(containerType.displayName)`",
-        hint: hint)
+        hint: membershipHint(element, container))
       return
     }
     guard type.isComparable(with: contents) else {
@@ -38,6 +35,14 @@ extension Checker {
     if case .list(let elements) = expression[container].kind {
       for other in elements { checkMember(other, of: type, named: element) }
     }
+  }
+
+  /// What to write where the right side of `in` holds nothing.
+  private func membershipHint(_ element: NodeID, _ container: NodeID) -> String {
+    let (type, containerType) = (types[Int(element.index)], types[Int(container.index)])
+    if containerType.isText, type.isText { return "write `\(text(container)).contains(\(text(element)))`" }
+    if containerType == .cidr { return "write `\(text(container)).containsIP(\(text(element)))`" }
+    return "`in` needs a list or a map on its right"
   }
 
   private mutating func reportNeverEqual(

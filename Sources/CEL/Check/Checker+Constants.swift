@@ -32,4 +32,24 @@ extension Checker {
     }
     return "write date, time and offset, such as `2026-01-31T23:59:59Z`, from year 1 to 9999"
   }
+
+  /// `ip("…")`, `cidr("…")` and the methods of ranges that take an address or a range as text.
+  mutating func checkAddress(_ function: String, _ target: NodeID?, _ operand: NodeID) {
+    guard case .string(let text)? = literal(operand) else { return }
+    let span = expression[operand].span
+    switch (function, target == nil) {
+    case ("ip", true), ("containsIP", false):
+      guard IPAddress(text) == nil else { return }
+      findings.add(
+        .badAddress, span, "`\(text.shortened)` is no address",
+        hint: "write four numbers from 0 to 255, such as `192.0.2.1`, or IPv6, such as `2001:db8::1`")
+    case ("cidr", true), ("containsCIDR", false):
+      guard CIDRRange(text) == nil else { return }
+      let bits = IPAddress(text).map { "\(text)/\($0.family == 4 ? 32 : 128)" } ?? "10.0.0.0/8"
+      findings.add(
+        .badAddress, span, "`\(text.shortened)` is no range of addresses",
+        hint: "write an address and the number of bits that count, such as `\(bits)`")
+    default: break
+    }
+  }
 }

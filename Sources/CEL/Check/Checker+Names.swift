@@ -24,7 +24,8 @@ extension Checker {
     }
     let segments = [root] + fields
     for count in stride(from: min(segments.count, names.segmentsMax), to: 0, by: -1) {
-      guard let meaning = names[segments[..<count].joined(separator: ".")] else { continue }
+      let name = segments[..<count].joined(separator: ".")
+      guard let meaning = names.meaning(of: name, absolute: absolute) else { continue }
       let node = count == 1 ? current : chain[count - 2]
       references[Int(node.index)] = meaning.reference
       let type = isPresence(node) ? .bool : meaning.type
@@ -58,6 +59,7 @@ extension Checker {
     -> CELType
   {
     if type.isOpen { return type }
+    if case .optional(let inner) = type { return .optional(selectField(id, field, of: inner, operand)) }
     if case .map(let key, let value) = type, CELType.string.agrees(with: key) { return value }
     let owner = text(operand)
     findings.add(

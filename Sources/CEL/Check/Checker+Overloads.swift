@@ -14,7 +14,12 @@ extension Checker {
   }
 
   private func unknownFunctionHint(_ function: String, _ target: NodeID?, _ candidates: [String]) -> String? {
-    if let macro = Macro(rawValue: function) { return "write `\(macro.usage)`" }
+    if let macro = Macro(rawValue: function), macro.needed.isSubset(of: extensions) {
+      return "write `\(macro.usage)`"
+    }
+    if Macro(rawValue: function) != nil || ExtensionFunction.exists(function, in: .all) {
+      return "it belongs to an extension that is turned off here"
+    }
     let near = Self.synonyms[function.lowercased()] ?? DidYouMean.nearest(to: function, among: candidates)
     return near.map { "did you mean `\(Self.synonyms[$0] ?? $0)`?" }
   }
@@ -97,6 +102,7 @@ extension Checker {
 
   /// How to bring two values together.
   private func overloadHint(_ function: String, _ operands: [NodeID]) -> String? {
+    if let hint = addressHint(function, operands) { return hint }
     guard operands.count == 2, Operator.symbol(of: function) != nil else { return nil }
     let (left, right) = (types[Int(operands[0].index)], types[Int(operands[1].index)])
     switch (left, right) {
@@ -111,6 +117,14 @@ extension Checker {
       let isArithmetic = function == Operator.add || function == Operator.subtract
       return conversionHint(operands[0], operands[1], isArithmetic: isArithmetic)
     }
+  }
+
+  /// A method of addresses or ranges called on text.
+  private func addressHint(_ function: String, _ operands: [NodeID]) -> String? {
+    guard let first = operands.first, types[Int(first.index)].isText else { return nil }
+    let owners = functions[function].filter(\.isMethod).compactMap(\.parameters.first)
+    guard let owner = owners.first(where: { $0 == .ip || $0 == .cidr }) else { return nil }
+    return "write `\(owner.displayName)(\(text(first))).\(function)(…)`"
   }
 
   private func numberHint(_ id: NodeID, as type: String) -> String {
@@ -136,6 +150,11 @@ extension Checker {
         return "a span of time is written `duration(\"24h\")`"
       case _ where type.isText && otherType.isNumeric:
         return literal(other) != nil ? "write `\"\(text(other))\"`" : "convert with `string(\(text(other)))`"
+      case .ip where otherType.isText: return "convert with `ip(\(text(other)))`"
+      case .cidr where otherType.isText: return "convert with `cidr(\(text(other)))`"
+      case .cidr where otherType == .ip: return "write `\(text(one)).containsIP(\(text(other)))`"
+      case .optional(let inner) where inner.agrees(with: otherType):
+        return "take the value out with `\(text(one)).orValue(…)`"
       case _ where type.isText && otherType == .bool: return "a bool needs no comparison with a text"
       default: continue
       }

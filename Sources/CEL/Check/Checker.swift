@@ -5,7 +5,8 @@
 struct Checker {
   let expression: Expression
   let names: Names
-  let functions = FunctionTable.standard
+  let functions: FunctionTable
+  let extensions: Extensions
   var types: [CELType]
   var references: [CheckedExpression.Reference?]
   /// The variables of the comprehensions around the current node by name, the innermost last.
@@ -16,6 +17,8 @@ struct Checker {
   init(_ expression: Expression, _ environment: Environment) {
     self.expression = expression
     names = Names(environment)
+    functions = FunctionTable.including(environment.extensions)
+    extensions = environment.extensions
     types = Array(repeating: .dyn, count: expression.nodes.count)
     references = Array(repeating: nil, count: expression.nodes.count)
     bytes = Array(expression.source.utf8)
@@ -104,7 +107,7 @@ extension Checker {
       let type = check(element)
       joined = joined?.joined(with: type) ?? type
     }
-    return .list(joined ?? .dyn)
+    return .list(joined ?? .open)
   }
 
   private mutating func checkMap(_ entries: [(key: NodeID, value: NodeID)]) -> CELType {
@@ -120,14 +123,14 @@ extension Checker {
         findings.add(.duplicateKey, expression[entry.key].span, "the key `\(text(entry.key))` occurs twice")
       }
     }
-    return .map(joined?.key ?? .dyn, joined?.value ?? .dyn)
+    return .map(joined?.key ?? .open, joined?.value ?? .open)
   }
 
   /// A key of any other type becomes `error`, which also keeps types from growing without bound.
   private mutating func checkKey(_ id: NodeID) -> CELType {
     let type = check(id)
     switch type {
-    case .bool, .int, .uint, .string, .enumeration, .dyn, .error: return type
+    case .bool, .int, .uint, .string, .enumeration, .dyn, .error, .variable: return type
     default:
       findings.add(
         .mapKeyType, expression[id].span, "a map's key cannot be `\(type.displayName)`",

@@ -7,6 +7,7 @@ struct Names {
   }
 
   private let meanings: [String: Meaning]
+  private let prefixes: [String]
   /// Every proper beginning of a declared name: `user` and `user.device` of `user.device.id`.
   private let beginnings: Set<String>
   /// The most segments that any name has.
@@ -31,11 +32,21 @@ struct Names {
       segmentsMax = max(segmentsMax, segments)
     }
     self.meanings = meanings
+    prefixes = environment.namePrefixes
     self.beginnings = beginnings
     self.segmentsMax = segmentsMax
   }
 
   subscript(name: String) -> Meaning? { meanings[name] }
+
+  /// What a name stands for where it was written: within the environment's container unless it is absolute.
+  func meaning(of name: String, absolute: Bool) -> Meaning? {
+    if absolute || prefixes.count == 1 { return meanings[name] }
+    for prefix in prefixes {
+      if let meaning = meanings[prefix + name] { return meaning }
+    }
+    return nil
+  }
 
   func isBeginning(_ name: String) -> Bool { beginnings.contains(name) }
 
@@ -62,6 +73,7 @@ struct Names {
       ("bytes", .bytes),
       ("list", .list(.dyn)), ("map", .map(.dyn, .dyn)), ("null_type", .null), ("type", .type),
       ("google.protobuf.Timestamp", .timestamp), ("google.protobuf.Duration", .duration),
+      ("net.IP", .ip), ("net.CIDR", .cidr), ("optional_type", .optional(.dyn)),
     ]
     return Dictionary(
       uniqueKeysWithValues: types.map { name, type in

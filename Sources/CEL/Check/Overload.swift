@@ -27,10 +27,29 @@ package struct FunctionTable: Sendable {
 }
 
 extension FunctionTable {
+  /// The functions of the language definition and those of `extensions`.
+  static func including(_ extensions: Extensions) -> FunctionTable {
+    extensions == .usual ? usual : FunctionTable(base + declarations(of: extensions))
+  }
+
+  /// What almost every environment has.
+  private static let usual = FunctionTable(base + declarations(of: .usual))
+
+  private static func declarations(of extensions: Extensions) -> [Declaration] {
+    var declarations = ExtensionFunction.all(in: extensions).flatMap { function in
+      function.overloads.map { (function.name, $0) }
+    }
+    if extensions.contains(.optionals) { declarations += optionals }
+    if extensions.contains(.network) { declarations += addresses }
+    if extensions.contains(.twoVariables) { declarations += insertions }
+    return declarations
+  }
+
   /// The functions and operators of the language definition (github.com/google/cel-spec, `doc/langdef.md`, list of
   /// standard definitions).
-  package static let standard = FunctionTable(
-    logic + arithmetic + comparisons + containers + conversions + texts + times)
+  package static let standard = FunctionTable(base)
+
+  private static let base = logic + arithmetic + comparisons + containers + conversions + texts + times
 
   private typealias Declaration = (name: String, overload: Overload)
 
@@ -130,4 +149,24 @@ extension FunctionTable {
       [method($0, .timestamp, gives: .int), method($0, .timestamp, .string, gives: .int)]
     }
     + ["getHours", "getMinutes", "getSeconds", "getMilliseconds"].map { method($0, .duration, gives: .int) }
+
+  /// Reading out of optional values gives optional values.
+  private static let optionals: [Declaration] = [
+    function(Operator.index, .optional(.list(any)), .int, gives: .optional(any)),
+    function(Operator.index, .optional(.map(any, other)), any, gives: .optional(other)),
+    function(Operator.optionalIndex, .list(any), .int, gives: .optional(any)),
+    function(Operator.optionalIndex, .map(any, other), any, gives: .optional(other)),
+    function(Operator.optionalIndex, .optional(.list(any)), .int, gives: .optional(any)),
+    function(Operator.optionalIndex, .optional(.map(any, other)), any, gives: .optional(other)),
+    function(Operator.optionalElement, .optional(any), gives: any),
+  ]
+
+  private static let addresses: [Declaration] = [
+    function("string", .ip, gives: .string), function("string", .cidr, gives: .string),
+  ]
+
+  private static let insertions: [Declaration] = [
+    function(Operator.insert, .map(any, other), any, other, gives: .map(any, other)),
+    function(Operator.insert, .map(any, other), .map(any, other), gives: .map(any, other)),
+  ]
 }

@@ -19,13 +19,39 @@ extension CELType {
     case .map(let key, let value): "map(\(key.displayName), \(value.displayName(levels: levels - 1)))"
     case .enumeration: "enum"
     case .type: "type"
+    case .ip: "ip"
+    case .cidr: "cidr"
+    case .optional(let value): "optional(\(value.displayName(levels: levels - 1)))"
+    case .variable(CELType.openIndex): "dyn"
     case .variable: "any"
     case .error: "unknown"
     }
   }
 
   /// Whether nothing is known about it before it is evaluated, or it was reported already.
-  var isOpen: Bool { self == .dyn || self == .error }
+  var isOpen: Bool {
+    switch self {
+    case .dyn, .error, .variable: true
+    default: false
+    }
+  }
+
+  /// The type of what an empty list, an empty map or `optional.none()` would hold: any, and that of the first value that
+  /// meets it. What is still open at the end of the check becomes `dyn`.
+  static let open = CELType.variable(openIndex)
+
+  fileprivate static let openIndex = -1
+
+  /// Without open types.
+  var closed: CELType {
+    switch self {
+    case .variable: .dyn
+    case .list(let element): .list(element.closed)
+    case .map(let key, let value): .map(key.closed, value.closed)
+    case .optional(let value): .optional(value.closed)
+    default: self
+    }
+  }
 
   var isNumeric: Bool { self == .int || self == .uint || self == .double }
 
@@ -43,6 +69,7 @@ extension CELType {
     case (.list(let left), .list(let right)): left.agrees(with: right)
     case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
       leftKey.agrees(with: rightKey) && leftValue.agrees(with: rightValue)
+    case (.optional(let left), .optional(let right)): left.agrees(with: right)
     default: self == other
     }
   }
@@ -54,19 +81,24 @@ extension CELType {
     case (.list(let left), .list(let right)): left.isComparable(with: right)
     case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
       leftKey.isComparable(with: rightKey) && leftValue.isComparable(with: rightValue)
+    case (.optional(let left), .optional(let right)): left.isComparable(with: right)
     default: agrees(with: other)
     }
   }
 
   /// The narrowest type that holds both.
   func joined(with other: CELType) -> CELType {
-    if self == other || other == .error { return self }
-    if self == .error { return other }
+    if self == other || other == .error || other == .open { return self }
+    if self == .error || self == .open { return other }
     if isText, other.isText { return .string }
     return switch (self, other) {
     case (.list(let left), .list(let right)): .list(left.joined(with: right))
     case (.map(let leftKey, let leftValue), .map(let rightKey, let rightValue)):
       .map(leftKey.joined(with: rightKey), leftValue.joined(with: rightValue))
+    case (.optional(let left), .optional(let right)): .optional(left.joined(with: right))
+    // As older implementations have it: null may stand for an optional value.
+    case (.optional, .null): self
+    case (.null, .optional): other
     default: .dyn
     }
   }
@@ -97,15 +129,22 @@ extension Overload {
     case (.list(let element), .list(let actual)): return matches(element, actual, &bindings)
     case (.map(let key, let value), .map(let actualKey, let actualValue)):
       return matches(key, actualKey, &bindings) && matches(value, actualValue, &bindings)
+    case (.optional(let value), .optional(let actual)): return matches(value, actual, &bindings)
+    // What is not known tells nothing of what it would hold either.
+    case (.list(let element), _) where argument.isOpen: return matches(element, argument, &bindings)
+    case (.map(let key, let value), _) where argument.isOpen:
+      return matches(key, argument, &bindings) && matches(value, argument, &bindings)
+    case (.optional(let value), _) where argument.isOpen: return matches(value, argument, &bindings)
     default: return parameter.agrees(with: argument)
     }
   }
 
   private static func substitute(_ type: CELType, _ bindings: [Int: CELType]) -> CELType {
     switch type {
-    case .variable(let index): bindings[index] ?? .dyn
+    case .variable(let index): bindings[index] ?? .open
     case .list(let element): .list(substitute(element, bindings))
     case .map(let key, let value): .map(substitute(key, bindings), substitute(value, bindings))
+    case .optional(let value): .optional(substitute(value, bindings))
     default: type
     }
   }

@@ -23,8 +23,43 @@ extension PlanBuilder {
       return add(.conditional(condition: operands[0], then: operands[1], otherwise: operands[2]), span)
     default: break
     }
+    if let operation = buildExtension(function, isMethod: isMethod, operands) {
+      return add(folded(operation) ?? operation, span)
+    }
     return add(.failure(Fault(.unknownFunction, "there is no function `\(function)` of this shape")), span)
   }
+
+  /// A function or an operator of an extension that is on.
+  private func buildExtension(_ function: String, isMethod: Bool, _ operands: [Int]) -> PlanNode.Operation? {
+    if environment.extensions.contains(.optionals), operands.count == 2 {
+      switch function {
+      case Operator.optionalSelect:
+        if case .string(let field)? = constant(operands[1]) {
+          return .optionalSelect(operand: operands[0], field: field)
+        }
+      case Operator.optionalIndex: return .optionalIndex(operand: operands[0], index: operands[1])
+      case "or" where isMethod, "orValue" where isMethod:
+        return .optionalOr(operands[0], operands[1], unwraps: function == "orValue")
+      default: break
+      }
+    }
+    return ExtensionFunction.named(
+      function, isMethod: isMethod, count: operands.count, in: environment.extensions
+    ).map { .call($0, operands) }
+  }
+
+  /// The result of a call with constants, such as `cidr("10.0.0.0/8")`, where it is cheap to have; a call that fails does
+  /// so when it is met.
+  private func folded(_ operation: PlanNode.Operation) -> PlanNode.Operation? {
+    guard case .call(let function, let operands) = operation else { return nil }
+    let values = operands.compactMap { constant($0) }
+    var budget = Budget(steps: foldingStepsMax)
+    guard values.count == operands.count, let result = try? function(values, &budget) else { return nil }
+    return .constant(result)
+  }
+
+  /// What one call with constants may cost when a program is made.
+  private var foldingStepsMax: Int { 256 }
 
   private func logical(_ function: String, _ operands: [Int]) -> PlanNode.Operation? {
     switch function {

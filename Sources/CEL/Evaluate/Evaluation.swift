@@ -42,6 +42,18 @@ struct Evaluation: ~Copyable {
     case .map(let entries): return try map(entries, at: index, in: frame)
     case .fold(let fold): return try run(fold, at: index, in: frame)
     case .collect(let collect): return try run(collect, at: index, in: frame)
+    case .pairFold(let fold, let second): return try run(fold, second: second, at: index, in: frame)
+    case .pairCollect(let collect, let second): return try run(collect, second: second, at: index, in: frame)
+    case .mapCollect(let collect): return try run(collect, at: index, in: frame)
+    case .optionalList(let elements): return try list(elements, at: index, in: frame)
+    case .optionalMap(let entries): return try map(entries, at: index, in: frame)
+    case .call(let function, let operands): return try call(function, operands, at: index, in: frame)
+    case .optionalOr(let left, let right, let unwraps):
+      return try either(left, right, unwraps: unwraps, at: index, in: frame)
+    case .optionalSelect(let operand, let field):
+      return try optionalField(field, of: operand, at: index, in: frame)
+    case .optionalIndex(let operand, let position):
+      return try optionalElement(of: operand, at: position, at: index, in: frame)
     case .failure(let fault): throw failure(fault, at: index)
     }
   }

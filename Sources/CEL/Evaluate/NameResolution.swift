@@ -2,16 +2,27 @@
 struct NameTable {
   private let variables: [String: Int]
   private let constants: [String: Environment.Constant]
+  private let prefixes: [String]
 
   init(_ environment: Environment) {
     variables = Dictionary(
       environment.variables.map { ($0.name, $0.slot) }, uniquingKeysWith: { first, _ in first })
     constants = Dictionary(
       environment.constants.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    prefixes = environment.namePrefixes
   }
 
-  /// What `name` stands for: a variable, a named constant or a type.
-  func operation(for name: String) -> PlanNode.Operation? {
+  /// What `name` stands for where it was written: within the environment's container unless it is absolute.
+  func operation(for name: String, absolute: Bool) -> PlanNode.Operation? {
+    if absolute || prefixes.count == 1 { return operation(for: name) }
+    for prefix in prefixes {
+      if let operation = operation(for: prefix + name) { return operation }
+    }
+    return nil
+  }
+
+  /// A variable, a named constant or a type.
+  private func operation(for name: String) -> PlanNode.Operation? {
     if let slot = variables[name] { return .slot(slot) }
     if let constant = constants[name] { return .constant(constant.value, members: constant.members) }
     return CELType.denoted(by: name).map { .constant(.type($0)) }
@@ -53,7 +64,7 @@ extension PlanBuilder {
     if !path.isAbsolute, let first = path.parts.first, let local = local(first) {
       return path.parts.count == 1 ? local : nil
     }
-    return names.operation(for: path.parts.joined(separator: "."))
+    return names.operation(for: path.parts.joined(separator: "."), absolute: path.isAbsolute)
   }
 
   /// The names from the first identifier on, or nil when the chain begins with anything else.

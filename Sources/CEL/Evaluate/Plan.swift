@@ -48,8 +48,21 @@ struct PlanNode: Sendable {
     case zonedTimePart(TimePart, timestamp: Int, zone: Int)
     case list([Int])
     case map([(key: Int, value: Int)])
+    /// Entries with `isOptional` are there only if their optional value has one.
+    case optionalList([(element: Int, isOptional: Bool)])
+    case optionalMap([(key: Int, value: Int, isOptional: Bool)])
     case fold(Fold)
     case collect(Collect)
+    /// Folds with two variables: the fold's own one is the position or the key, `second` the element or value.
+    case pairFold(Fold, second: Int)
+    case pairCollect(Collect, second: Int)
+    case mapCollect(MapCollect)
+    /// A function of an extension.
+    case call(ExtensionFunction, [Int])
+    /// `left.or(right)`, or `left.orValue(right)` where it `unwraps`: the right side is looked at only if it is needed.
+    case optionalOr(Int, Int, unwraps: Bool)
+    case optionalSelect(operand: Int, field: String)
+    case optionalIndex(operand: Int, index: Int)
     /// What can only fail, such as a name that is not declared.
     case failure(Fault)
   }
@@ -72,5 +85,17 @@ struct PlanNode: Sendable {
     /// Nil where every element is taken.
     let condition: Int?
     let element: Int
+  }
+
+  /// `transformMap` and `transformMapEntry`: a fold that only adds entries to a map.
+  struct MapCollect: Sendable {
+    let range: Int
+    let variable: Int
+    let second: Int
+    /// Nil where every element is taken.
+    let condition: Int?
+    /// The key of a new entry, or a map of new entries where there is no value.
+    let key: Int
+    let value: Int?
   }
 }

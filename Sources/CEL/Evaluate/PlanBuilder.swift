@@ -46,10 +46,7 @@ struct PlanBuilder {
     case .call(let function, let target, let arguments):
       return buildCall(function, target: target, arguments, node.span)
     case .list(let elements): return buildList(elements, node.span)
-    case .map(let entries):
-      var built: [(key: Int, value: Int)] = []
-      for entry in entries { built.append((key: build(entry.key), value: build(entry.value))) }
-      return add(.map(built), node.span)
+    case .map(let entries): return buildMap(entries, node.span)
     case .message(let name, _):
       return add(.failure(Fault(.unknownName, "there is no message type `\(name)`")), node.span)
     case .comprehension(let fold): return buildFold(fold, node.span)
@@ -64,14 +61,5 @@ struct PlanBuilder {
   /// The value of a node that is constant.
   func constant(_ node: Int) -> Value? {
     if case .constant(let value, _) = nodes[node].operation { value } else { nil }
-  }
-
-  /// A list of constants is itself one.
-  private mutating func buildList(_ elements: [NodeID], _ span: Range<Int>) -> Int {
-    var built: [Int] = []
-    for element in elements { built.append(build(element)) }
-    let constants = built.compactMap { constant($0) }
-    guard constants.count == built.count else { return add(.list(built), span) }
-    return add(.constant(.list(constants)), span)
   }
 }

@@ -75,6 +75,8 @@ enum Conversion {
       return .string(text)
     case .timestamp(let timestamp): return .string(text(of: timestamp))
     case .duration(let duration): return .string(duration.celText())
+    case .ip(let address): return .string(address.text)
+    case .cidr(let range): return .string(range.text)
     default: throw .noSuchOverload("string", value)
     }
   }
@@ -113,7 +115,7 @@ enum Conversion {
   }
 
   /// RFC 3339 with the shortest fraction, where `rfc3339()` has groups of three digits.
-  private static func text(of timestamp: Timestamp) -> String {
+  static func text(of timestamp: Timestamp) -> String {
     guard let whole = Timestamp(seconds: timestamp.seconds) else { return timestamp.rfc3339() }
     return whole.rfc3339().dropLast() + FractionText.trimmed(nanoseconds: Int(timestamp.nanoseconds)) + "Z"
   }

@@ -27,16 +27,50 @@ enum Membership {
     case .map(let map):
       guard let value = try find(position, in: map, &budget) else { throw noSuchKey(position) }
       return value
+    case .optional: return .optional(try optionalElement(of: container, at: position, &budget))
     default: throw .noSuchOverload("_[_]", container, position)
     }
   }
 
+  /// `container[?position]`: nil where there is no such element, or an optional container is absent.
+  static func optionalElement(
+    of container: Value, at position: Value, _ budget: inout Budget
+  ) throws(Fault) -> Value? {
+    try budget.charge(Budget.allocationSteps)
+    switch container {
+    case .list(let members):
+      guard let index = try index(position), members.indices.contains(index) else { return nil }
+      return members[index]
+    case .map(let map): return try find(position, in: map, &budget)
+    case .optional(nil): return nil
+    case .optional(let inner?):
+      if case .optional = inner { throw .noSuchOverload("_[?_]", container, position) }
+      return try optionalElement(of: inner, at: position, &budget)
+    default: throw .noSuchOverload("_[?_]", container, position)
+    }
+  }
+
+  /// `container.?field`: nil where there is no such field, or an optional container is absent.
+  static func optionalField(
+    _ field: String, of container: Value, _ budget: inout Budget
+  ) throws(Fault) -> Value? {
+    try budget.charge(Budget.allocationSteps)
+    switch container {
+    case .map(let map): return try find(.string(field), in: map, &budget)
+    case .optional(nil): return nil
+    case .optional(.map(let map)?): return try find(.string(field), in: map, &budget)
+    default: throw noFields(container, field)
+    }
+  }
+
+  private static func noFields(_ container: Value, _ field: String) -> Fault {
+    Fault(.noSuchField, "`\(container.runtimeType.runtimeName)` does not have fields, such as `\(field)`")
+  }
+
   /// `container.field`.
   static func field(_ field: String, of container: Value, _ budget: inout Budget) throws(Fault) -> Value {
-    guard case .map(let map) = container else {
-      throw Fault(
-        .noSuchField, "`\(container.runtimeType.runtimeName)` does not have fields, such as `\(field)`")
-    }
+    if case .optional = container { return .optional(try optionalField(field, of: container, &budget)) }
+    guard case .map(let map) = container else { throw noFields(container, field) }
     guard let value = try find(.string(field), in: map, &budget) else {
       throw Fault(.noSuchKey, "no such key: `\(field)`")
     }
@@ -45,10 +79,8 @@ enum Membership {
 
   /// `has(container.field)`.
   static func has(_ field: String, in container: Value, _ budget: inout Budget) throws(Fault) -> Bool {
-    guard case .map(let map) = container else {
-      throw Fault(
-        .noSuchField, "`\(container.runtimeType.runtimeName)` does not have fields, such as `\(field)`")
-    }
+    if case .optional = container { return try optionalField(field, of: container, &budget) != nil }
+    guard case .map(let map) = container else { throw noFields(container, field) }
     return try find(.string(field), in: map, &budget) != nil
   }
 

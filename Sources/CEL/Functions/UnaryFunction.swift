@@ -61,6 +61,10 @@ enum UnaryFunction: String, Sendable {
 extension Fault {
   /// The function exists, but not for values of these types.
   static func noSuchOverload(_ function: String, _ values: Value...) -> Fault {
+    noSuchOverload(function, of: values)
+  }
+
+  static func noSuchOverload(_ function: String, of values: [Value]) -> Fault {
     let types = values.map { $0.runtimeType.runtimeName }.joined(separator: ", ")
     return Fault(.noSuchOverload, "no such overload: `\(function)` of (\(types))")
   }

@@ -44,7 +44,7 @@ extension ExpressionDiagnostic {
     case wordOperator = "cel-word-operator"
     /// A reserved word where a name is needed.
     case reservedWord = "cel-reserved-word"
-    /// The optional syntax `.?`, `[?` or `{?`.
+    /// The optional syntax `.?`, `[?` or `{?` where `Extensions.optionals` is off.
     case optionalSyntax = "cel-optional-syntax"
     /// `has()` of something that is no field selection.
     case hasArgument = "cel-has-argument"
@@ -81,6 +81,8 @@ extension ExpressionDiagnostic {
     case badDuration = "cel-bad-duration"
     /// `timestamp()` of a text that is none.
     case badTimestamp = "cel-bad-timestamp"
+    /// A text that is no address or range of addresses where one is needed.
+    case badAddress = "cel-bad-address"
     /// The whole has another type than its place needs.
     case wrongType = "cel-wrong-type"
 

@@ -61,10 +61,13 @@ public struct Node: Sendable {
     case comprehension(Comprehension)
   }
 
-  /// What `all`, `exists`, `exists_one`, `map` and `filter` expand to: a fold over a list or a map's keys.
+  /// What the macros over lists and maps expand to: a fold over a list's elements or a map's keys, or, with a second
+  /// variable, over positions and elements, or keys and values.
   public struct Comprehension: Sendable {
     /// Names the element during a step.
     public var variable: String
+    /// Names the element of a list or the value of a map where `variable` names its position or key.
+    public var secondVariable: String?
     /// The list or map.
     public var range: NodeID
     /// Names the value that the steps build.
@@ -80,10 +83,11 @@ public struct Node: Sendable {
 
     /// A fold with the given parts.
     public init(
-      variable: String, range: NodeID, accumulator: String, initial: NodeID, condition: NodeID, step: NodeID,
-      result: NodeID
+      variable: String, secondVariable: String? = nil, range: NodeID, accumulator: String, initial: NodeID,
+      condition: NodeID, step: NodeID, result: NodeID
     ) {
       self.variable = variable
+      self.secondVariable = secondVariable
       self.range = range
       self.accumulator = accumulator
       self.initial = initial

@@ -55,6 +55,12 @@ struct NodeBuilder {
     return (absolute ? "." : "") + ([root] + fields.reversed()).joined(separator: ".")
   }
 
+  /// Takes the node added last back, which nothing refers to.
+  mutating func removeLast() {
+    nodes.removeLast()
+    heights.removeLast()
+  }
+
   static func tooDeep(_ span: Range<Int>, depthMax: Int) -> ExpressionDiagnostics {
     ExpressionDiagnostics(
       .tooDeep, span, "the expression is nested deeper than \(depthMax) levels",

@@ -21,11 +21,22 @@ package enum Operator {
   /// True unless its argument is false: errors and unknowns let a fold go on.
   package static let notStrictlyFalse = "@not_strictly_false"
 
+  /// `operand.?field` and `operand[?index]`: the value as an optional one.
+  package static let optionalSelect = "_?._"
+  package static let optionalIndex = "_[?_]"
+  /// `?` before an element of a list or an entry of a map: there only if the optional value has one.
+  package static let optionalElement = "?_"
+  /// An entry more in the map that `transformMap` builds.
+  package static let insert = "@insert"
+
   /// How an author writes the operator `function`, or nil when it is none.
   package static func symbol(of function: String) -> String? {
     switch function {
     case within: "in"
     case index: "[]"
+    case optionalIndex: "[?]"
+    case optionalSelect: ".?"
+    case optionalElement: "?"
     case conditional: "?:"
     case notStrictlyFalse: nil
     case _ where function.hasPrefix("_") && function.hasSuffix("_") && function.count > 2:

@@ -41,7 +41,7 @@ extension Parser {
 
   func optionalSyntax() -> ExpressionDiagnostics {
     ExpressionDiagnostics(
-      .optionalSyntax, token.span, "optional fields, elements and indexes (`?`) are not supported",
+      .optionalSyntax, token.span, "optional fields, elements and indexes (`?`) are turned off here",
       hint: "test with `has(a.b)` or `key in map`")
   }
 

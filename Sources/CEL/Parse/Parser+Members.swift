@@ -18,7 +18,7 @@ extension Parser {
   private mutating func selection(of operand: NodeID) throws(ExpressionDiagnostics) -> NodeID {
     let start = nodes[operand].span.lowerBound
     try advance()
-    if token.kind == .question { throw optionalSyntax() }
+    let isOptional = try optionalMark()
     let name: String
     switch token.kind {
     case .quotedIdentifier:
@@ -31,9 +31,18 @@ extension Parser {
     let isQuoted = token.kind == .quotedIdentifier
     let nameSpan = token.span
     try advance()
-    if token.kind == .leftParenthesis, !isQuoted {
+    if token.kind == .leftParenthesis, !isQuoted, !isOptional {
+      if let function = takeNamespace(operand, of: name) {
+        let arguments = try arguments()
+        return try expandCall(
+          function, start..<nameSpan.upperBound, target: nil, arguments, start..<previous.span.upperBound)
+      }
       let arguments = try arguments()
       return try expandCall(name, nameSpan, target: operand, arguments, start..<previous.span.upperBound)
+    }
+    if isOptional {
+      let field = try nodes.add(.literal(.string(name)), nameSpan)
+      return try nodes.call(Operator.optionalSelect, [operand, field], start..<previous.span.upperBound)
     }
     return try nodes.add(
       .select(operand: operand, field: name, presence: false), start..<previous.span.upperBound)
@@ -42,11 +51,12 @@ extension Parser {
   private mutating func subscription(of operand: NodeID) throws(ExpressionDiagnostics) -> NodeID {
     let opening = token
     try advance()
-    if token.kind == .question { throw optionalSyntax() }
+    let isOptional = try optionalMark()
     let index = try expression()
     try close(.rightBracket, opening)
     return try nodes.call(
-      Operator.index, [operand, index], nodes[operand].span.lowerBound..<previous.span.upperBound)
+      isOptional ? Operator.optionalIndex : Operator.index, [operand, index],
+      nodes[operand].span.lowerBound..<previous.span.upperBound)
   }
 
   /// The arguments of a call, parentheses included.
@@ -123,58 +133,4 @@ extension Parser {
   }
 
   private static let constants: [String: Value] = ["true": .bool(true), "false": .bool(false), "null": .null]
-}
-
-extension Parser {
-  private mutating func list() throws(ExpressionDiagnostics) -> NodeID {
-    let opening = token
-    try advance()
-    var elements: [NodeID] = []
-    while token.kind != .rightBracket {
-      if token.kind == .question { throw optionalSyntax() }
-      elements.append(try expression())
-      guard token.kind == .comma else { break }
-      try advance()
-    }
-    try close(.rightBracket, opening)
-    return try nodes.add(.list(elements), opening.span.lowerBound..<previous.span.upperBound)
-  }
-
-  private mutating func map() throws(ExpressionDiagnostics) -> NodeID {
-    let opening = token
-    try advance()
-    var entries: [(key: NodeID, value: NodeID)] = []
-    while token.kind != .rightBrace {
-      if token.kind == .question { throw optionalSyntax() }
-      let key = try expression()
-      guard token.kind == .colon else { throw unexpected(wanted: "`:`") }
-      try advance()
-      entries.append((key, try expression()))
-      guard token.kind == .comma else { break }
-      try advance()
-    }
-    try close(.rightBrace, opening)
-    return try nodes.add(.map(entries), opening.span.lowerBound..<previous.span.upperBound)
-  }
-
-  private mutating func message(_ name: String, start: Int) throws(ExpressionDiagnostics) -> NodeID {
-    let opening = token
-    try advance()
-    var fields: [(field: String, value: NodeID)] = []
-    while token.kind != .rightBrace {
-      if token.kind == .question { throw optionalSyntax() }
-      guard token.kind == .identifier || token.kind == .quotedIdentifier else {
-        throw unexpected(wanted: "a field name")
-      }
-      let field = lexer.text(token.span)
-      try advance()
-      guard token.kind == .colon else { throw unexpected(wanted: "`:`") }
-      try advance()
-      fields.append((field, try expression()))
-      guard token.kind == .comma else { break }
-      try advance()
-    }
-    try close(.rightBrace, opening)
-    return try nodes.add(.message(name, fields), start..<previous.span.upperBound)
-  }
 }

@@ -2,10 +2,12 @@ extension Expression {
   /// Parses `source` and expands its macros. Gives up at the first mistake, which is where the text stops making
   /// sense.
   ///
+  /// The macros and the syntax are those of `extensions`; its functions are the environment's matter.
+  ///
   /// Neither the length nor the nesting of `source` can exhaust the stack: nesting past `limits.depthMax` is a
   /// diagnostic, long chains of operators are parsed in a loop, and `&&` and `||` are balanced.
   public static func parse(
-    _ source: String, limits: Limits = Limits()
+    _ source: String, limits: Limits = Limits(), extensions: Extensions = .usual
   ) throws(ExpressionDiagnostics) -> Expression {
     let length = source.utf8.count
     guard length <= limits.sourceBytesMax else {
@@ -14,7 +16,7 @@ extension Expression {
         "the expression has \(length) bytes, more than \(limits.sourceBytesMax)",
         hint: "put long lists of values into a named list")
     }
-    var parser = try Parser(source, limits: limits)
+    var parser = try Parser(source, limits: limits, extensions: extensions)
     return try parser.wholeExpression()
   }
 }
@@ -32,15 +34,19 @@ struct Parser {
   /// The token read last.
   private(set) var previous: Token
   var nodes: NodeBuilder
+  let extensions: Extensions
+  /// Nodes of arguments that a macro has no use for, to be filled before new ones are added: no node is left over.
+  var spares: [NodeID] = []
   private var nesting = 0
   private let depthMax: Int
 
-  init(_ source: String, limits: Limits) throws(ExpressionDiagnostics) {
+  init(_ source: String, limits: Limits, extensions: Extensions) throws(ExpressionDiagnostics) {
     self.source = source
     lexer = Lexer(source)
     token = try lexer.next()
     previous = Token(kind: .end, span: 0..<0)
     nodes = NodeBuilder(limits: limits)
+    self.extensions = extensions
     depthMax = min(limits.depthMax, Self.depthCeiling)
   }
 

@@ -9,11 +9,7 @@ enum DoubleText {
     let (digits, point) = decimal(of: number.magnitude)
     let exponent = point - 1
     if exponent < -4 || exponent >= exponentMin { return sign + scientific(digits, exponent) }
-    if point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + text(digits[...]) }
-    if point >= digits.count {
-      return sign + text(digits[...]) + String(repeating: "0", count: point - digits.count)
-    }
-    return sign + text(digits[..<point]) + "." + text(digits[point...])
+    return sign + plain(digits, point)
   }
 
   /// The decimal exponent from which on it is written.
@@ -24,6 +20,24 @@ enum DoubleText {
     let width = exponent.magnitude < 10 ? "0" : ""
     return text(digits[..<1]) + fraction + "e" + (exponent < 0 ? "-" : "+") + width
       + String(exponent.magnitude)
+  }
+
+  /// As `text(of:)` but never with an exponent, and with whole names of what is no number: `%s` of `format`.
+  static func plainText(of number: Double) -> String {
+    if number.isNaN { return "NaN" }
+    let sign = number.sign == .minus ? "-" : ""
+    if number.isInfinite { return sign + "Infinity" }
+    if number == 0 { return sign + "0" }
+    let (digits, point) = decimal(of: number.magnitude)
+    return sign + plain(digits, point)
+  }
+
+  private static func plain(_ digits: [UInt8], _ point: Int) -> String {
+    if point <= 0 { return "0." + String(repeating: "0", count: -point) + text(digits[...]) }
+    if point >= digits.count {
+      return text(digits[...]) + String(repeating: "0", count: point - digits.count)
+    }
+    return text(digits[..<point]) + "." + text(digits[point...])
   }
 
   private static func text(_ digits: ArraySlice<UInt8>) -> String { String(decoding: digits, as: UTF8.self) }

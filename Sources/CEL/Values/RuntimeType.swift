@@ -14,6 +14,9 @@ extension Value {
     case .list: .list(.dyn)
     case .map: .map(.dyn, .dyn)
     case .type: .type
+    case .ip: .ip
+    case .cidr: .cidr
+    case .optional: .optional(.dyn)
     }
   }
 }
@@ -35,6 +38,9 @@ extension CELType {
     case .list: "list"
     case .map: "map"
     case .type: "type"
+    case .ip: "net.IP"
+    case .cidr: "net.CIDR"
+    case .optional: "optional_type"
     }
   }
 
@@ -53,6 +59,9 @@ extension CELType {
     case "list": .list(.dyn)
     case "map": .map(.dyn, .dyn)
     case "type": .type
+    case "net.IP": .ip
+    case "net.CIDR": .cidr
+    case "optional_type": .optional(.dyn)
     default: nil
     }
   }

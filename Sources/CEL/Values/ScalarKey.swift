@@ -12,8 +12,10 @@ enum ScalarKey: Hashable, Sendable {
   case bytes([UInt8])
   case timestamp(Timestamp)
   case duration(Duration)
+  case ip(IPAddress)
+  case cidr(CIDRRange)
 
-  /// Returns nil for lists, maps and types, and for NaN, which equals nothing.
+  /// Returns nil for lists, maps, types and optionals, and for NaN, which equals nothing.
   init?(_ value: Value) {
     switch value {
     case .null: self = .null
@@ -33,7 +35,9 @@ enum ScalarKey: Hashable, Sendable {
     case .bytes(let bytes): self = .bytes(bytes)
     case .timestamp(let timestamp): self = .timestamp(timestamp)
     case .duration(let duration): self = .duration(duration)
-    case .list, .map, .type: return nil
+    case .ip(let address): self = .ip(address)
+    case .cidr(let range): self = .cidr(range)
+    case .list, .map, .type, .optional: return nil
     }
   }
 }

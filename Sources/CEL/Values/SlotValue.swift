@@ -50,7 +50,7 @@ extension Slot {
 extension Frame {
   /// Appends what `value` needs and returns the slot that names it; the slot itself is not put anywhere.
   ///
-  /// Timestamps and durations that are no whole number of milliseconds, maps, types and lists of such are kept in
+  /// Timestamps and durations that are no whole number of milliseconds, maps, types, addresses, optionals and lists of such are kept in
   /// `values`.
   public mutating func store(_ value: Value) -> Slot {
     switch value {
@@ -74,7 +74,7 @@ extension Frame {
       guard let milliseconds = duration.exactMilliseconds else { return keep(value) }
       return .duration(milliseconds: milliseconds)
     case .list(let elements): return store(elements, as: value)
-    case .map, .type: return keep(value)
+    case .map, .type, .ip, .cidr, .optional: return keep(value)
     }
   }
 
@@ -87,7 +87,7 @@ extension Frame {
   private mutating func store(_ elements: [Value], as list: Value) -> Slot {
     let isPlain = elements.allSatisfy { element in
       switch element {
-      case .list, .map, .type: false
+      case .list, .map, .type, .ip, .cidr, .optional: false
       default: true
       }
     }

@@ -66,31 +66,13 @@ package enum TextOrder {
   static func contains(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
     guard part.count <= text.count else { return false }
     guard part.count > 8 else { return containsShort(text, part) }
-    return containsLong(text, part)
+    return TextPattern(part).first(in: text) != nil
   }
 
   /// Compares at each position: at most eight times the text's length.
   private static func containsShort(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
     for start in 0...(text.count - part.count)
     where equal(text.extracting(start..<start + part.count), part) { return true }
-    return false
-  }
-
-  /// Knuth, Morris and Pratt (1977), so that no text and part together cost more than the sum of their lengths.
-  private static func containsLong(_ text: Span<UInt8>, _ part: Span<UInt8>) -> Bool {
-    var borders = [Int](repeating: 0, count: part.count)
-    var matched = 0
-    for index in 1..<part.count {
-      while matched > 0, part[index] != part[matched] { matched = borders[matched - 1] }
-      if part[index] == part[matched] { matched += 1 }
-      borders[index] = matched
-    }
-    matched = 0
-    for index in 0..<text.count {
-      while matched > 0, text[index] != part[matched] { matched = borders[matched - 1] }
-      if text[index] == part[matched] { matched += 1 }
-      if matched == part.count { return true }
-    }
     return false
   }
 }

@@ -23,6 +23,12 @@ extension Value {
     case (.timestamp(let left), .timestamp(let right)): return left == right
     case (.duration(let left), .duration(let right)): return left == right
     case (.type(let left), .type(let right)): return left.runtimeName == right.runtimeName
+    case (.ip(let left), .ip(let right)): return left == right
+    case (.cidr(let left), .cidr(let right)): return left == right
+    case (.optional(let left), .optional(let right)):
+      guard let left, let right else { return left == nil && right == nil }
+      try budget.charge(1)
+      return try left.isEqual(to: right, &budget)
     case (.list(let left), .list(let right)): return try Value.areEqual(left, right, &budget)
     case (.map(let left), .map(let right)): return try Value.areEqual(left, right, &budget)
     case (.int(let whole), .double(let number)), (.double(let number), .int(let whole)):

@@ -67,6 +67,9 @@ extension CELType {
     case .list: "list"
     case .map: "map"
     case .type: "type"
+    case .ip: "ip"
+    case .cidr: "cidr"
+    case .optional: "optional"
     case .variable, .error: "error"
     }
   }

@@ -29,7 +29,7 @@ enum CanonicalText {
     case .message(let name, let fields): list("message " + name, fields.map(\.value))
     case .comprehension(let fold):
       list(
-        "fold \(fold.variable) \(fold.accumulator)",
+        "fold \(fold.variable) \(fold.secondVariable.map { $0 + " " } ?? "")\(fold.accumulator)",
         [fold.range, fold.initial, fold.condition, fold.step, fold.result])
     }
   }

@@ -51,7 +51,9 @@ struct ExpressionCompiler {
     for node in expression.nodes {
       switch node.kind {
       case .identifier(let name, _): words.insert(name)
-      case .comprehension(let fold): words.insert(fold.variable)
+      case .comprehension(let fold):
+        words.formUnion([fold.variable, fold.accumulator])
+        if let second = fold.secondVariable { words.insert(second) }
       default: break
       }
     }

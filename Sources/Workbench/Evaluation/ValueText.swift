@@ -17,6 +17,9 @@ extension Value {
     case .map(let map):
       "{" + map.entries.map { "\($0.key.text): \($0.value.text)" }.joined(separator: ", ") + "}"
     case .type: runtimeTypeText
+    case .ip(let address): "ip(\"\(address.text)\")"
+    case .cidr(let range): "cidr(\"\(range.text)\")"
+    case .optional(let inner): inner.map { "optional.of(\($0.text))" } ?? "optional.none()"
     }
   }
 
