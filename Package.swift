@@ -10,6 +10,8 @@ let package = Package(
     .executable(name: "assay", targets: ["AssayCommand"]),
     // Not `assay`, which would take the place of the executable; `make library` makes `libassay.so` of it.
     .library(name: "CAssay", type: .dynamic, targets: ["CAssay"]),
+    // For `make fuzz`, which links its objects with libFuzzer.
+    .library(name: "SidecarFuzz", type: .static, targets: ["SidecarFuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -94,6 +96,14 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CEL", "Events", "Windows", "RuleSets", "Assay", "Workbench"],
       path: "Tests/TestSupport"),
+    // A connection of the sidecar's without a socket, which a fuzzer feeds.
+    .target(
+      name: "SidecarFuzz",
+      dependencies: [
+        "Assay", "RuleSets", "Sidecar", "TestSupport", "Windows",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
+      path: "Tests/SidecarFuzz"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     // Real Redis servers of the tests' own, and a simulated one.
@@ -158,8 +168,8 @@ let package = Package(
     .testTarget(
       name: "SidecarTests",
       dependencies: [
-        "Sidecar", "Assay", "RedisWindows", "RuleSets", "Workbench", "RedisTestSupport", "TestSupport",
-        "SocketLoad", "CSocketLoad",
+        "AssayCommand", "Sidecar", "Assay", "RedisWindows", "RuleSets", "Workbench", "RedisTestSupport",
+        "TestSupport", "SidecarFuzz", "SocketLoad", "CSocketLoad", "Windows",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(

@@ -14,6 +14,7 @@ public func assay_create(
   unsafe engine?.pointee = nil
   return unsafe tell(answer, answer_length) { () throws(Problem) -> [UInt8] in
     guard let engine = unsafe engine else { throw .argument("`engine` is NULL") }
+    if cassay_is_stranded() != 0 { throw .stranded }
     guard let folder = unsafe try EngineSetup.text(rules, "rules") else { throw .argument("`rules` is NULL") }
     let hosted = unsafe try HostedEngine(folder: folder, EngineSetup(options))
     guard let handle = EngineTable.shared.add(hosted) else {
@@ -70,6 +71,8 @@ public func assay_ruleset(
 /// Ends an engine.
 @c @implementation
 public func assay_destroy(_ engine: OpaquePointer?) -> assay_status {
+  cassay_enter()
+  defer { cassay_leave() }
   do throws(Problem) {
     try EngineTable.shared.remove(UInt(bitPattern: engine))
     return ASSAY_OK
@@ -83,6 +86,8 @@ private func tell(
   _ answer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ length: UnsafeMutablePointer<Int>?,
   _ body: () throws(Problem) -> [UInt8]
 ) -> assay_status {
+  cassay_enter()
+  defer { cassay_leave() }
   unsafe answer?.pointee = nil
   unsafe length?.pointee = 0
   var status = ASSAY_OK

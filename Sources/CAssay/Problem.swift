@@ -45,6 +45,13 @@ struct Problem: Error {
       hint: "create engines after the fork")
   }
 
+  /// A process in which no engine can be made.
+  static var stranded: Problem {
+    Problem(
+      ASSAY_FORKED, "forked", "the process was forked while another thread was in a call of this library",
+      hint: "fork when no call waits, or execute a program after the fork")
+  }
+
   /// Rules that cannot be used.
   init(broken loaded: LoadedRuleSet) {
     self.init(

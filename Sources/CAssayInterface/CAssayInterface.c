@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "CAssaySupport.h"
@@ -29,9 +30,58 @@ enum { options_size_min = offsetof(assay_options, redis_namespace) + sizeof(char
 static atomic_uint forks;
 static pthread_once_t watched = PTHREAD_ONCE_INIT;
 
-static void note_fork(void) { atomic_fetch_add(&forks, 1); }
+// How long a fork waits for the calls that are under way: a decision in memory takes microseconds, one that waits for a
+// server that stands still takes its whole time-out.
+enum { fork_patience_nanoseconds = 500000000, nanoseconds_per_second = 1000000000 };
 
-static void watch(void) { pthread_atfork(NULL, NULL, note_fork); }
+// Calls hold it shared, a fork alone: no lock of the engine, of Swift or of its runtime is then held in the child by a
+// thread that is not there.
+static pthread_rwlock_t gate;
+static int is_held;
+static int is_stranded;
+
+static void make_gate(void) {
+  pthread_rwlockattr_t attributes;
+  pthread_rwlockattr_init(&attributes);
+  // Else threads that call all the time would keep a fork waiting. No call is made within another.
+  pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+  pthread_rwlock_init(&gate, &attributes);
+  pthread_rwlockattr_destroy(&attributes);
+}
+
+static void prepare_fork(void) {
+  struct timespec end;
+  clock_gettime(CLOCK_REALTIME, &end);
+  end.tv_nsec += fork_patience_nanoseconds;
+  end.tv_sec += end.tv_nsec / nanoseconds_per_second;
+  end.tv_nsec %= nanoseconds_per_second;
+  is_held = pthread_rwlock_timedwrlock(&gate, &end) == 0;
+}
+
+static void go_on(void) {
+  if (is_held) { pthread_rwlock_unlock(&gate); }
+}
+
+static void note_fork(void) {
+  atomic_fetch_add(&forks, 1);
+  if (!is_held) { is_stranded = 1; }
+  // Its holder is known by a thread's number, and the child's is another: made anew, not unlocked.
+  make_gate();
+}
+
+static void watch(void) {
+  make_gate();
+  pthread_atfork(prepare_fork, go_on, note_fork);
+}
+
+void cassay_enter(void) {
+  pthread_once(&watched, watch);
+  pthread_rwlock_rdlock(&gate);
+}
+
+void cassay_leave(void) { pthread_rwlock_unlock(&gate); }
+
+int cassay_is_stranded(void) { return is_stranded; }
 
 uint32_t cassay_forks(void) {
   pthread_once(&watched, watch);

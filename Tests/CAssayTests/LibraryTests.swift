@@ -87,6 +87,25 @@ struct LibraryTests {
     #expect(try Library.run("'\(many)' '\(folder.url.path)'").hasSuffix("0 failures\n"))
   }
 
+  /// Each child of a busy process can have an engine, and none waits for a lock that was left behind.
+  @Test func childrenOfABusyProcess() throws {
+    let folder = try RuleSetFolder(TwoRules.files(score: 10))
+    let forks = try Library.compile(
+      "Tests/CAssayTests/Programs/forks.c", options: "-std=gnu11 -Wall -Wextra -Werror")
+    #expect(try Library.run("'\(forks)' '\(folder.url.path)'").hasSuffix("0 failures\n"))
+  }
+
+  @Test(.enabled(if: RedisServer.isInstalled)) func aChildOfALongCallIsTold() async throws {
+    let server = try await RedisServer.start()
+    defer { server.stop() }
+    let id = try #require(server.processID)
+    let folder = try RuleSetFolder(TwoRules.files(score: 10))
+    let forks = try Library.compile(
+      "Tests/CAssayTests/Programs/forks.c", options: "-std=gnu11 -Wall -Wextra -Werror")
+    let said = try Library.run("'\(forks)' '\(folder.url.path)' 'unix://\(server.path)' \(id)")
+    #expect(said.contains("5 after ") && said.hasSuffix("0 failures\n"), "\(said)")
+  }
+
   /// What a fuzzer began with, and what it found that goes another way through the code.
   @Test func theCorpusOfTheFuzzerPasses() throws {
     let source = "Tests/CAssayTests/Programs/fuzz.c"

@@ -73,11 +73,10 @@ final class Pipeline {
   }
 
   private func receive(
-    _ answer: consuming Engine<RedisWindows>.Answer, _ number: Int, _ bound: NIOLoopBound<Pipeline>
+    _ answer: Engine<RedisWindows>.Answer, _ number: Int, _ bound: NIOLoopBound<Pipeline>
   ) {
-    // Taken, not copied.
-    guard case .success(let decision) = consume answer else {
-      preconditionFailure("an event of the benchmark was refused")
+    guard case .success(let decision) = answer else {
+      preconditionFailure("an event of the benchmark was refused: \(answer)")
     }
     output.removeAll(keepingCapacity: true)
     decision.write(to: &output)

@@ -8,13 +8,15 @@ package struct ChildProcess: Sendable {
   package let id: Int32
 
   /// The open files that a process reads and prints to; -1 for none.
-  struct Streams {
+  package struct Streams: Sendable {
     var input: Int32 = -1
     var output: Int32 = -1
+
+    init(input: Int32 = -1, output: Int32 = -1) { (self.input, self.output) = (input, output) }
   }
 
   /// Starts `arguments` in `folder`, found on the path, with no open file of ours but `streams`.
-  static func start(
+  package static func start(
     _ arguments: [String], folder: String, environment: [String: String] = [:], streams: Streams = Streams()
   ) throws -> ChildProcess {
     let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -36,7 +38,7 @@ package struct ChildProcess: Sendable {
   }
 
   /// Waits for the end and returns the exit status, or the negative signal.
-  @discardableResult func wait() -> Int32 {
+  @discardableResult package func wait() -> Int32 {
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0 && errno == EINTR {}
     let signal = status & 0x7f

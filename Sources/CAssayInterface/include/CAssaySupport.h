@@ -10,6 +10,16 @@
 /// How many forks lie between this process and the one that asked first.
 uint32_t cassay_forks(void);
 
+/// A call of the interface begins; it waits while the process is forked.
+void cassay_enter(void);
+
+/// The call has ended.
+void cassay_leave(void);
+
+/// Whether this process, or one before it, was forked while a call was under way on another thread, which is not in the
+/// child and may have held whatever the child would wait for.
+int cassay_is_stranded(void);
+
 /// A copy of `length` bytes with a NUL behind them, for `assay_free`; NULL when there is no memory.
 char *cassay_text(const uint8_t *bytes, size_t length);
 

@@ -28,7 +28,9 @@
  * standard output or standard error, no locale, environment variable or working directory is changed.
  *
  * A child of fork() has no use of its parent's engines: every call with one returns ASSAY_FORKED. Create engines after
- * the fork.
+ * the fork, which waits for calls of other threads, half a second at most. Where one takes longer than that, as one may that
+ * waits for a Redis that stands still, the child cannot create engines either: assay_create() returns ASSAY_FORKED,
+ * until the child executes a program.
  */
 #ifndef ASSAY_H
 #define ASSAY_H
@@ -61,7 +63,7 @@ typedef enum assay_status {
   ASSAY_BAD_ARGUMENT = 3,
   /* There is no such engine: NULL, destroyed already, or never created. */
   ASSAY_NO_ENGINE = 4,
-  /* The engine was created before fork(), by a process that this one is a child of. */
+  /* The engine was created before fork(), by a process that this one is a child of; or that fork() came amid a call. */
   ASSAY_FORKED = 5,
   /* There are ASSAY_ENGINES_MAX engines already. */
   ASSAY_TOO_MANY_ENGINES = 6,

@@ -51,15 +51,23 @@ final class CachedLog {
     fold = EntityFold(layout: layout)
   }
 
+  /// Whether it is the log of an entity.
+  @inline(__always) func isOf(_ entity: RawSpan, _ keys: LogKeys) -> Bool { keys.isLog(key, of: entity) }
+
   /// Asks for the memory of the log and of the fold: side by side for all logs of a visit, one after another where it
   /// is needed.
   func prefetch() {
-    bytes.prefetchNewest()
+    // Up to where it is read, which the log's own count would have to be waited for to tell.
+    let newest = unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress.map { unsafe $0 + lastStart } }
+    if let newest = unsafe newest { unsafe Windows.prefetch(at: newest) }
     fold.prefetchGroups()
   }
 
-  /// The same for what that memory points to.
-  func prefetchEntries() { fold.prefetchEntries() }
+  /// The same for what that memory points to, and where an id is looked for.
+  func prefetchEntries(identity hash: UInt64) {
+    fold.prefetchEntries()
+    fold.prefetchIdentity(hash)
+  }
 
   /// Whether it is no longer about as large as it was counted.
   var isToBeCounted: Bool { bytes.count >= countAt || bytes.count < countedAt }

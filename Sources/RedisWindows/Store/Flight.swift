@@ -23,6 +23,8 @@ final class Flight {
   @safe @exclusivity(unchecked) var parts: [Part]
   private(set) var deadline: Int64
   private(set) var nonce: UInt32
+  /// Of the event's id, as the folds look for it.
+  var identityHash: UInt64 = 0
   @safe @exclusivity(unchecked) private var finish: ((consuming Visit) -> Void)?
 
   /// How the expiry of a log is renewed; never is one shortened that another rule set needs.
@@ -115,7 +117,7 @@ final class Flight {
   func prefetchFolds() { forEachLog { $0.prefetch() } }
 
   /// Asks for what the folds point to.
-  func prefetchEntries() { forEachLog { $0.prefetchEntries() } }
+  func prefetchEntries() { forEachLog { $0.prefetchEntries(identity: identityHash) } }
 
   /// The parts keep their logs alive: no reference is counted up and down.
   @inline(__always) private func forEachLog(_ body: (CachedLog) -> Void) {

@@ -5,8 +5,8 @@ internal import Windows
 /// The hand of a clock goes round: a log that was not used since it last came by is dropped.
 struct LogCache {
   private var logs: ContiguousArray<CachedLog?> = []
-  /// Where the objects are, to ask for their memory without a look at it.
-  private var addresses: ContiguousArray<MemoryAddress> = []
+  /// Where they are, to ask for their memory without a look at it.
+  private var places: ContiguousArray<Place> = []
   private var vacant: ContiguousArray<Int> = []
   private var index = IdentityIndex()
   private var hand = 0
@@ -28,22 +28,38 @@ struct LogCache {
     fileprivate let slot: Int
   }
 
+  /// Where a log and its key are.
+  private struct Place {
+    private let log: MemoryAddress
+    private let key: MemoryAddress
+
+    init(_ log: CachedLog) {
+      self.log = MemoryAddress(of: log)
+      key = unsafe log.key.withUnsafeBytes { unsafe MemoryAddress(ofElements: $0) }
+    }
+
+    @inline(__always) func prefetch() {
+      log.prefetch()
+      key.prefetch()
+    }
+  }
+
   /// Looks for the log of an entity, and asks for its memory; that it is the one is to be seen later.
   mutating func seek(_ entity: RawSpan) -> Hint {
     let hash = Hashing.hash(entity, 0..<entity.byteCount, seed: Hashing.seed)
     guard let slot = index.first(hash: hash, where: { _ in true }) else { return Hint(hash: hash, slot: -1) }
-    addresses[Int(slot)].prefetch()
+    places[Int(slot)].prefetch()
     return Hint(hash: hash, slot: Int(slot))
   }
 
   /// The log of an entity, which `seek` was asked for; an empty one when it is not known.
   mutating func log(_ entity: RawSpan, _ hint: Hint, layout: FoldLayout, keys: LogKeys) -> CachedLog {
-    if hint.slot >= 0, let log = logs[hint.slot], keys.isLog(log.key, of: entity) {
+    if hint.slot >= 0, let log = logs[hint.slot], log.isOf(entity, keys) {
       log.wasUsed = true
       return log
     }
     let found = index.first(hash: hint.hash) { slot in
-      logs[Int(slot)].map { keys.isLog($0.key, of: entity) } ?? false
+      logs[Int(slot)].map { $0.isOf(entity, keys) } ?? false
     }
     if let found, let log = logs[Int(found)] {
       log.wasUsed = true
@@ -78,11 +94,11 @@ struct LogCache {
     if let slot = vacant.popLast() {
       log.slot = slot
       logs[slot] = log
-      addresses[slot] = MemoryAddress(of: log)
+      places[slot] = Place(log)
     } else {
       log.slot = logs.count
       logs.append(log)
-      addresses.append(MemoryAddress(of: log))
+      places.append(Place(log))
     }
     index.insert(hash: log.hash, position: UInt32(log.slot))
     settle(log)

@@ -29,7 +29,7 @@ struct LogKeys {
   }
 
   /// Whether `key`, which is that of some log, is the one of an entity's.
-  func isLog(_ key: [UInt8], of entity: RawSpan) -> Bool {
+  @inline(__always) func isLog(_ key: [UInt8], of entity: RawSpan) -> Bool {
     key.rawBytes.equal(logPrefix.count..<key.count - 1, entity)
   }
 

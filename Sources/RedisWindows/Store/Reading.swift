@@ -51,7 +51,7 @@ extension RedisCore {
         statistics.knownReads += 1
         if from + count == known + own.count { statistics.ownReads += 1 }
       }
-      read(index, of: flight, own: own)
+      read(index, log, of: flight, own: own)
     case .success(.more):
       replies.withBytes(rangePlace) { readOn(flight.parts[index], end, of: flight, after: $0) }
     case .success(.mismatch): readAnew(flight.parts[index], end, of: flight)
@@ -62,9 +62,8 @@ extension RedisCore {
   }
 
   /// Reads the windows of one part's entity.
-  private func read(_ index: Int, of flight: Flight, own: Range<Int>) {
-    let (log, layout) = (flight.parts[index].log, flight.parts[index].layout)
-    if read(log, layout, flight.parts[index].append, of: flight, own: own) {
+  private func read(_ index: Int, _ log: CachedLog, of flight: Flight, own: Range<Int>) {
+    if read(log, flight.parts[index].layout, flight.parts[index].append, of: flight, own: own) {
       flight.doubtful.append(flight.parts[index])
     }
   }

@@ -109,6 +109,7 @@ package final class RedisCore {
       parts.append(consume part)
     }
     let deadline = now + settings.timeout
+    let identityHash = EntityFold.identityHash(visit.idBytes)
     let flight: Flight
     if let used {
       flight = used
@@ -116,6 +117,7 @@ package final class RedisCore {
     } else {
       flight = Flight(visit, parts, deadline: deadline, nonce: nonce, finish: finish)
     }
+    flight.identityHash = identityHash
     // Replies see to it otherwise.
     if underWay.count >= Self.underWayMax { forgetLanded() }
     underWay.append(flight)

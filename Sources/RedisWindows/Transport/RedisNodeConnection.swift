@@ -104,9 +104,10 @@ final class RedisNodeConnection: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let buffer = unwrapInboundIn(data)
     let bytes = buffer.readableBytesSpan
+    let reader = reader
     var offset = 0
     var pieceEnd = ReplyReader.pieceBytes
-    while isOpen && readReply(bytes, &offset) {
+    while isOpen && take(reader.next(from: bytes, at: &offset)) {
       guard offset >= pieceEnd else { continue }
       pieceEnd = offset + ReplyReader.pieceBytes
       if isReady { user?.hasReadPiece(self) }
@@ -114,9 +115,9 @@ final class RedisNodeConnection: ChannelInboundHandler {
     if isReady { user?.hasReadPiece(self) }
   }
 
-  /// Reads one reply; false when there is no whole one.
-  @inline(__always) private func readReply(_ bytes: RawSpan, _ offset: inout Int) -> Bool {
-    switch reader.next(from: bytes, at: &offset) {
+  /// Acts on what was read; false when there is no whole reply more.
+  @inline(__always) private func take(_ step: ReplyReader.Step) -> Bool {
+    switch step {
     case .reply:
       if isReady { use() } else { shakeHands() }
       return true

@@ -143,8 +143,12 @@ extension DecisionLoop {
   func sweep(every interval: TimeAmount) {
     let loop = NIOLoopBound(self, eventLoop: eventLoop)
     eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-      let now = NIODeadline.now()
-      for client in loop.value.clients.values { client.sweep(now) }
+      loop.value.sweep(at: .now())
     }
+  }
+
+  /// Looks at all clients as at `now`.
+  func sweep(at now: NIODeadline) {
+    for client in clients.values { client.sweep(now) }
   }
 }

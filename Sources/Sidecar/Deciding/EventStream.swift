@@ -32,6 +32,8 @@ final class EventStream {
   var owesNothing: Bool { answers.count == 0 && !isInLine }
   /// Nothing waits: neither a line nor an answer.
   var isIdle: Bool { answers.count == 0 && unread.readableBytes == 0 }
+  /// Nothing that has come waits to be decided.
+  var isDecided: Bool { unread.readableBytes == 0 }
   /// All has come and all is answered.
   var isComplete: Bool { isEnded && isIdle }
 

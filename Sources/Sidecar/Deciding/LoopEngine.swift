@@ -1,12 +1,12 @@
-internal import Assay
+package import Assay
 internal import CEL
 internal import NIOCore
 internal import RedisWindows
-internal import RuleSets
+package import RuleSets
 internal import Windows
 
 /// An engine over whatever store, as the clients of one event loop use it.
-protocol LoopEngine: Sendable {
+package protocol LoopEngine: Sendable {
   /// The rules it decides by.
   var rules: RuleSet { get }
 
@@ -18,7 +18,8 @@ protocol LoopEngine: Sendable {
 }
 
 extension Engine: LoopEngine {
-  func decide(
+  /// Decides when the store has answered.
+  package func decide(
     _ json: Span<UInt8>, id: String?, resume: @escaping @Sendable (Result<Decision, EventRefusal>) -> Void
   ) -> Result<Decision, EventRefusal>? {
     do throws(EventRefusal) {
@@ -48,11 +49,13 @@ struct EngineMaker: Sendable {
 
   let store: Store
   let options: EngineOptions
+  /// What stands before the engines: nothing, but in tests.
+  var front: @Sendable (any LoopEngine) -> any LoopEngine = { $0 }
 
   func make(_ rules: RuleSet) -> any LoopEngine {
     switch store {
-    case .memory(let windows): Engine(rules: rules, store: windows, options: options)
-    case .redis(let windows, _): Engine(rules: rules, store: windows, options: options)
+    case .memory(let windows): front(Engine(rules: rules, store: windows, options: options))
+    case .redis(let windows, _): front(Engine(rules: rules, store: windows, options: options))
     }
   }
 

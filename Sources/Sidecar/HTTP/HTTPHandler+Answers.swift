@@ -37,25 +37,33 @@ extension HTTPHandler {
   func refuse(_ problem: Problem) {
     isEnding = true
     let exchange: Exchange
-    if let incoming, !incoming.isFinished, !incoming.isBegun {
+    if let incoming {
+      self.incoming = nil
+      incoming.isLast = true
+      // It was answered before it had come: that answer stands, in its turn.
+      if incoming.isFinished { return sendReady() }
+      if incoming.isBegun { return cutOff(incoming) }
       incoming.parts.removeAll()
       exchange = incoming
-    } else if incoming != nil {
-      // An answer is on its way already: it can only be cut off.
-      if let context { sayFarewell(context) }
-      return
     } else {
       exchange = Exchange(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"))
       exchanges.append(exchange)
     }
-    incoming = nil
     exchange.isLast = true
     respond(Response(problem), to: exchange)
   }
 
+  /// Ends the connection in the middle of an answer that is on its way: the only thing left to say.
+  private func cutOff(_ exchange: Exchange) {
+    // What the store still answers has no place any more.
+    exchange.body = .unwanted
+    exchanges.removeAll()
+    if let context { sayFarewell(context) }
+  }
+
   /// Sends what is ready, in order.
   func sendReady() {
-    guard let context else { return }
+    guard let context, !farewell.isBegun else { return }
     while let exchange = exchanges.first {
       for part in exchange.parts { context.write(wrapOutboundOut(part), promise: nil) }
       mustFlush = mustFlush || !exchange.parts.isEmpty

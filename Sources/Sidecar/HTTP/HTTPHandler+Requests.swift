@@ -90,7 +90,7 @@ extension HTTPHandler {
     if isDecidingHeld { return }
     isDecidingHeld = true
     defer { isDecidingHeld = false }
-    while let exchange = held.first,
+    while let exchange = held.first, isNext(exchange),
       loop.hasRoom || exchange === exchanges.first && !exchange.hasWaited
     {
       held.removeFirst()
@@ -103,6 +103,16 @@ extension HTTPHandler {
       self?.isInLine = false
       self?.decideHeld()
     }
+  }
+
+  /// Whether all that came before a request on this connection is decided or under way: of one client's events none is
+  /// decided before an earlier one.
+  private func isNext(_ exchange: Exchange) -> Bool {
+    for earlier in exchanges {
+      if earlier === exchange { return true }
+      if case .stream(let stream) = earlier.body, !stream.isDecided { return false }
+    }
+    return true
   }
 
   private func decide(_ event: ByteBuffer, _ exchange: Exchange) {
@@ -154,7 +164,9 @@ extension HTTPHandler {
   /// Goes on after the client has read.
   func catchUp() {
     guard let context else { return }
-    if let exchange = exchanges.first, case .stream(let stream) = exchange.body { advance(exchange, stream) }
+    for exchange in exchanges {
+      if case .stream(let stream) = exchange.body { advance(exchange, stream) }
+    }
     readAgain(context)
   }
 }

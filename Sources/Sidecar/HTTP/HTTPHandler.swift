@@ -70,9 +70,9 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard error is HTTPParserError, !isEnding else {
-      return context.close(promise: nil)
-    }
+    guard error is HTTPParserError else { return context.close(promise: nil) }
+    // What comes behind the end is not looked at: answers that wait for the store are still owed.
+    if isEnding { return }
     refuse(Problem(unreadable: error))
     flush(context)
   }
@@ -80,11 +80,16 @@ final class HTTPHandler: ChannelDuplexHandler, Client {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
     isEnding = true
-    // Half a request is dropped; what came before it is answered.
-    if incoming != nil { exchanges.removeLast() }
-    incoming = nil
+    if let incoming {
+      self.incoming = nil
+      // Half a request is dropped; what came before it is answered, and so is one that was answered early.
+      if !incoming.isFinished {
+        incoming.body = .unwanted
+        exchanges.removeLast()
+      }
+    }
     exchanges.last?.isLast = true
-    if exchanges.isEmpty { sayFarewell(context) }
+    if exchanges.isEmpty { sayFarewell(context) } else { sendReady() }
   }
 
   func sweep(_ now: NIODeadline) {

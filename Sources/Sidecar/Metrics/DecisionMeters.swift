@@ -1,7 +1,7 @@
 internal import Assay
 internal import CoreMetrics
 internal import RuleSets
-internal import Synchronization
+internal import Windows
 
 /// What is counted about decisions: all names that `/metrics` has for them.
 final class DecisionMeters: Sendable {
@@ -36,8 +36,8 @@ final class DecisionMeters: Sendable {
   private let outcomes: [Outcome: Counter]
   private let latency: Timer
   private let registry: PrometheusRegistry
-  private let named = Mutex<[Name: Counter]>([:])
-  private let ruleSet = Mutex<(version: String, gauge: Gauge)?>(nil)
+  private let named = Guarded<[Name: Counter]>([:])
+  private let ruleSet = Guarded<(version: String, gauge: Gauge)?>(nil)
 
   /// A metric with dimensions whose values come with decisions.
   private struct Name: Hashable {

@@ -1,5 +1,5 @@
 internal import CoreMetrics
-internal import Synchronization
+internal import Windows
 
 /// A factory of swift-metrics that writes what it made in Prometheus' text format, version 0.0.4.
 ///
@@ -7,7 +7,7 @@ internal import Synchronization
 final class PrometheusRegistry: MetricsFactory {
   /// What a metric is for, where it was described.
   private let descriptions: [String: String]
-  private let series = Mutex<[String: [Key: Value]]>([:])
+  private let series = Guarded<[String: [Key: Value]]>([:])
 
   private struct Key: Hashable {
     let labels: [String]

@@ -1,5 +1,6 @@
 internal import CoreMetrics
 internal import Synchronization
+internal import Windows
 
 /// A number that only rises.
 final class PrometheusCounter: CounterHandler {
@@ -41,7 +42,7 @@ final class PrometheusHistogram: TimerHandler {
     100_000_000, 200_000_000, 500_000_000, 1_000_000_000,
   ]
 
-  private let counts = Mutex([Int64](repeating: 0, count: bounds.count + 1))
+  private let counts = Guarded([Int64](repeating: 0, count: bounds.count + 1))
   private let total = Atomic<Int64>(0)
 
   func recordNanoseconds(_ duration: Int64) {

@@ -1,7 +1,7 @@
 internal import CoreMetrics
 internal import NIOCore
 internal import NIOPosix
-internal import Synchronization
+internal import Windows
 
 /// Records decisions for a collector of traces. Nobody waits for it: what it cannot take or send is dropped and counted.
 final class Tracer: Sendable {
@@ -11,8 +11,8 @@ final class Tracer: Sendable {
 
   private let configuration: SidecarConfiguration.Traces
   private let meters: TraceMeters
-  private let waiting = Mutex<[DecisionSpan]>([])
-  private let state = Mutex(State())
+  private let waiting = Guarded<[DecisionSpan]>([])
+  private let state = Guarded(State())
   /// Not one that serves clients.
   private let eventLoop: any EventLoop
 

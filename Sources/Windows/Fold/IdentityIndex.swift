@@ -19,6 +19,11 @@ package struct IdentityIndex {
   /// Asks for the cells, of which there are few in the index of one entity.
   @inline(__always) func prefetch() { cells.prefetchStart() }
 
+  /// Asks for the cell where `hash` is looked for first.
+  @inline(__always) func prefetch(_ hash: UInt64) {
+    if !cells.isEmpty { cells.prefetch(Int(Self.short(hash)) & (cells.count - 1)) }
+  }
+
   /// Adds a position under `hash`.
   package mutating func insert(hash: UInt64, position: UInt32) {
     if (count + 1) * 5 > cells.count * 4 { grow() }

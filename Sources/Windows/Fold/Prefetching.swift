@@ -18,6 +18,16 @@ extension EntityFold {
   }
 }
 
+extension EntityFold {
+  /// The hash under which an event's id is looked for.
+  package static func identityHash(_ id: RawSpan) -> UInt64 {
+    Hashing.hash(id, 0..<id.byteCount, seed: Hashing.seed)
+  }
+
+  /// Asks for the cell where an id's hash is looked for first.
+  package mutating func prefetchIdentity(_ hash: UInt64) { identities.prefetch(hash) }
+}
+
 extension WindowGroup {
   /// Asks for what a visit touches.
   @inline(__always) fileprivate mutating func prefetch() {
@@ -34,17 +44,20 @@ package func prefetch(at start: UnsafeRawPointer) {
   unsafe cxxhash_prefetch(start + 128)
 }
 
-extension ContiguousArray<UInt8> {
-  /// Asks for the end, where the newest record is.
-  package func prefetchNewest() { prefetchEnd() }
-}
-
 extension ContiguousArray {
   /// Asks for the first elements, without looking at the array's header.
   @inline(__always) func prefetchStart() {
     // Asked for outside of the closure: no reference is counted for it.
     let start = unsafe withUnsafeBufferPointer { unsafe UnsafeRawPointer($0.baseAddress) }
     unsafe cxxhash_prefetch(start)
+  }
+
+  /// Asks for one element.
+  @inline(__always) func prefetch(_ index: Int) {
+    let place = unsafe withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + index) }
+    }
+    unsafe cxxhash_prefetch(place)
   }
 
   /// Asks for the last element.

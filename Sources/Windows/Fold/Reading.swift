@@ -118,14 +118,27 @@ extension WindowGroup {
     }
   }
 
-  /// The same for the plain windows, by far the most: on spans, so that sharing is checked once for all of them.
-  /// False when there are others.
+  /// The same for the plain windows, by far the most. False when there are others.
   private mutating func readPlain(
     _ all: FeatureReads, _ range: Range<Int>, _ context: ReadingContext, into slots: inout [Slot]
   ) -> Bool {
-    let (allWindows, allFeatures, members, numbers) = (all.windows, all.features, entries, values)
-    let (reads, features, entries, values) = (allWindows.span, allFeatures.span, members.span, numbers.span)
-    let (start, dropped) = (start, dropped)
+    var moved: ContiguousArray<MovingWindow> = []
+    swap(&moved, &windows)
+    let isAllPlain = Self.readPlain(
+      all, range, context, &moved, over: entries.span, values.span, start: start, dropped, into: &slots)
+    swap(&moved, &windows)
+    return isAllPlain
+  }
+
+  /// On spans, so that sharing is checked once for all of them, and no reference to what the windows are moved over is
+  /// counted up and down.
+  @inline(__always) private static func readPlain(
+    _ all: FeatureReads, _ range: Range<Int>, _ context: ReadingContext,
+    _ windows: inout ContiguousArray<MovingWindow>, over entries: Span<GroupEntry>, _ values: Span<Int64>,
+    start: Int, _ dropped: GroupEntry, into slots: inout [Slot]
+  ) -> Bool {
+    let (allWindows, allFeatures) = (all.windows, all.features)
+    let (reads, features) = (allWindows.span, allFeatures.span)
     let isClear =
       dropped.time == .min && context.lackingTime == .min && context.blindBefore == .min
       && context.cutTime == .min

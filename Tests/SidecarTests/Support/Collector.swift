@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Synchronization
+import Windows
 
 /// A collector of traces of one test: takes requests over TCP on the loopback and keeps their bodies.
 final class Collector: Sendable {
@@ -15,8 +15,8 @@ final class Collector: Sendable {
 
   let port: UInt16
   private let descriptor: CInt
-  private let isStopped = Mutex(false)
-  private let received = Mutex<[(head: String, body: [UInt8])]>([])
+  private let isStopped = Guarded(false)
+  private let received = Guarded<[(head: String, body: [UInt8])]>([])
 
   init(_ manner: Manner = .takes) throws {
     let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)

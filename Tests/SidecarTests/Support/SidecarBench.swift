@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import RuleSets
 import Sidecar
-import Synchronization
+import Windows
 import TestSupport
 
 /// A sidecar of one test, on a socket of its own.
@@ -47,7 +47,7 @@ final class SidecarBench: Sendable {
 
 /// What was logged.
 final class LogLines: Sendable {
-  private let lines = Mutex<[String]>([])
+  private let lines = Guarded<[String]>([])
   var all: [String] { lines.withLock { $0 } }
   func take(_ line: [UInt8]) { lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
 }
