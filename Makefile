@@ -2,9 +2,9 @@
 SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
-.PHONY: help schemathesis demo test build library fuzz same-bytes cost-c bench bench-redis bench-sidecar chaos soak soak-cluster \
-  soak-redis soak-sidecar simulate sanitize docs format lint packages \
-  test-packages bench-packages test-node
+.PHONY: help demo test test-node build library fuzz fuzz-cel regex-agreement same-bytes cost-c bench \
+  bench-peers bench-redis bench-sidecar soak soak-cel sanitize docs soak-cluster soak-sidecar simulate chaos \
+  soak-redis schemathesis format lint packages test-packages bench-packages
 
 help:
 	@echo "make demo          build, check and test the rules that ship, decide the streams of events"
@@ -12,14 +12,18 @@ help:
 	@echo "make test-node     run the tests of the client for Node.js and of the packaging, over the command that is built"
 	@echo "make build         build the command only: .build/release/assay"
 	@echo "make library       build libassay.so and assay.h for other languages: .build/library"
-	@echo "make fuzz          feed the C interface with made-up input for a minute, under AddressSanitizer"
+	@echo "make fuzz          feed the C interface and connections with made-up input, a minute each, under AddressSanitizer"
+	@echo "make fuzz-cel      the same for expressions: parsed, checked, run, and compiled, a minute each"
+	@echo "make regex-agreement  ask RE2 itself about 100,000 generated pairs of pattern and text"
 	@echo "make same-bytes    decide 100,000 generated events on every way in and compare the bytes"
 	@echo "make cost-c        measure a decision through the C interface"
 	@echo "make bench         build and run the benchmarks"
+	@echo "make bench-peers   the rules of the benchmark in other engines too, and how much longer they take"
 	@echo "make bench-redis   the same for windows in Redis, over a server of their own"
 	@echo "make bench-sidecar the same for a sidecar behind its socket"
 	@echo "make soak          compare the windows with their oracle on new random streams"
-	@echo "make sanitize      run the tests that use many threads under ThreadSanitizer"
+	@echo "make soak-cel      compare a million generated expressions, compiled, with the tree walker"
+	@echo "make sanitize      run the tests that use many threads, those of the sidecar among them, under ThreadSanitizer"
 	@echo "make docs          convert the documentation of every module and check its links"
 	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
 	@echo "make soak-sidecar  send many events over every way into a sidecar, and stop it many times under load"
@@ -55,6 +59,15 @@ library: packages
 fuzz: test-packages
 	@.ci/fuzz
 
+# ASSAY_FUZZ_SECONDS=600 fuzzes each longer, ASSAY_FUZZ_HARNESS=run only one of them.
+fuzz-cel: packages
+	@.ci/fuzz-cel
+
+# ASSAY_SEED=n draws the pairs of an earlier run again.
+regex-agreement: packages
+	$(BUILD) --product assay
+	Tests/RegexAgreement/run $${ASSAY_REGEX_PAIRS:-100000}
+
 # Each run prints the seed of its events; ASSAY_SEED=n draws them again.
 same-bytes: test-packages
 	$(BUILD) --build-tests
@@ -70,6 +83,11 @@ bench: packages
 	$(BUILD) --product benchmarks
 	.build/release/benchmarks
 
+# Python packages in an environment of their own, .build/peers.
+bench-peers: packages
+	$(BUILD) --product benchmarks
+	python3 Tests/Benchmarks/peers/peers.py
+
 bench-redis: test-packages
 	$(BUILD) --product redis-benchmarks
 	.build/release/redis-benchmarks
@@ -84,9 +102,15 @@ soak: packages
 	for run in 1 2 3 4 5 6 7 8 9 10; do \
 	  ASSAY_WINDOW_STREAMS=random $(SWIFT) test -c release --skip-build --filter OracleStreamTests || exit 1; done
 
+# ASSAY_CEL_EXPRESSIONS and ASSAY_CEL_SETS say how many; each run prints its seed, ASSAY_SEED=n draws the same again.
+soak-cel: packages
+	$(BUILD) --build-tests
+	ASSAY_CEL_EXPRESSIONS=$${ASSAY_CEL_EXPRESSIONS:-1000000} ASSAY_CEL_SETS=$${ASSAY_CEL_SETS:-3000} \
+	  $(SWIFT) test -c release --skip-build --filter 'CompiledProgramTests|ConditionSetTests'
+
 # A debug build of its own, without optimisation, as ThreadSanitizer wants it.
 sanitize: packages
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread \
+	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread \
 	  --filter 'EngineTests|StoreTests|MemoryWindowsTests|CAssayTests.ReloadTests|SidecarTests' --skip 'OverloadTests|CrowdTests|OtherUserTests'
 
 docs: packages

@@ -104,6 +104,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       path: "Tests/SidecarFuzz"),
+    // What the fuzzer of expressions feeds, and the tests with what it found.
+    .target(
+      name: "ExpressionFuzzing", dependencies: ["CEL", "CELRegex"], path: "Tests/ExpressionFuzzing"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     // Real Redis servers of the tests' own, and a simulated one.
@@ -119,7 +122,7 @@ let package = Package(
       dependencies: [
         "CEL", "Events", "Windows", "RuleSets", "Assay", "Workbench", "TestSupport", "CAllocationCount",
       ],
-      path: "Tests/Benchmarks"),
+      path: "Tests/Benchmarks", exclude: ["peers"]),
     .target(name: "CRedisLoad", path: "Tests/CRedisLoad"),
     .executableTarget(
       name: "redis-benchmarks",
@@ -141,7 +144,11 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/SidecarBenchmarks"),
-    .testTarget(name: "CELTests", dependencies: ["CEL", "CELRegex", "RuleSets", "Workbench", "TestSupport"]),
+    .testTarget(
+      name: "CELTests",
+      dependencies: [
+        "CEL", "CELRegex", "RuleSets", "Workbench", "ExpressionFuzzing", "TestSupport",
+      ]),
     .testTarget(name: "EventsTests", dependencies: ["CEL", "Events", "TestSupport"]),
     .testTarget(name: "WindowsTests", dependencies: ["CEL", "Events", "Windows", "TestSupport"]),
     .testTarget(

@@ -53,7 +53,11 @@ class _Options(ctypes.Structure):
 
 
 def _load():
-    library = ctypes.CDLL(os.environ.get("ASSAY_LIBRARY", "libassay.so.1"))
+    path = os.environ.get("ASSAY_LIBRARY", "libassay.so.1")
+    try:
+        library = ctypes.CDLL(path)
+    except OSError as error:
+        raise ImportError(f"{error}: `make library` makes it, and ASSAY_LIBRARY names its path") from error
     library.assay_abi_version.restype = ctypes.c_uint32
     if library.assay_abi_version() != ABI_VERSION:
         raise ImportError("this libassay.so has another interface")

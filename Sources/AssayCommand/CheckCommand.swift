@@ -17,13 +17,16 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Also list rules, features with their memory bounds, and lists.")
   var verbose = false
 
+  @Flag(help: "Also show how many steps each rule and feature takes at most, the costliest first.")
+  var cost = false
+
   func run() throws {
     let report = try arguments.check()
     switch format {
     case .text:
       let color = arguments.color.applies(to: STDOUT_FILENO)
-      try Terminal.print(report.text(color: color, isVerbose: verbose))
-    case .json: try Terminal.print(report.json())
+      try Terminal.print(report.text(color: color, isVerbose: verbose, showsCost: cost))
+    case .json: try Terminal.print(report.json(showsCost: cost))
     }
     if report.hasErrors { throw Stop(.findings) }
   }

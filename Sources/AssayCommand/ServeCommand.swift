@@ -74,6 +74,7 @@ struct ServeCommand: ParsableCommand {
     let rules = try arguments.load()
     let configuration = try settings.configuration(for: rules)
     if printConfig { return try Terminal.print(settings.text) }
+    try ServeSettings.expectAddress(configuration)
     let level = settings.text("log-level").flatMap { Logger.Level(rawValue: $0) } ?? .info
     let logger = Logger(label: "assay") { JSONLogHandler(label: $0, level: level) }
     let folder = arguments.rules

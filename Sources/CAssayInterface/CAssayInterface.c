@@ -37,7 +37,8 @@ enum { fork_patience_nanoseconds = 500000000, nanoseconds_per_second = 100000000
 // Calls hold it shared, a fork alone: no lock of the engine, of Swift or of its runtime is then held in the child by a
 // thread that is not there.
 static pthread_rwlock_t gate;
-static int is_held;
+// Two threads may fork at once.
+static _Thread_local int is_held;
 static int is_stranded;
 
 static void make_gate(void) {

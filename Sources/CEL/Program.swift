@@ -26,13 +26,17 @@ public struct Program: Sendable {
   /// The form that runs; nil where all of it would be left to the plan.
   var flat: FlatProgram? { forms.flat }
 
-  /// Reports constants that can never work: patterns that do not compile, time zones that do not exist.
+  /// Reports constants that can never work: patterns that do not compile, time zones that do not exist; and a bound on
+  /// the steps beyond `Limits.stepsBoundMax`.
   public init(
     _ checked: CheckedExpression, in environment: Environment
   ) throws(ExpressionDiagnostics) {
     var builder = PlanBuilder(checked.expression, checked.references, environment)
     let plan = builder.build()
     guard builder.diagnostics.isEmpty else { throw ExpressionDiagnostics(builder.diagnostics) }
+    if let costly = Program.costFinding(plan, checked.expression.source, environment) {
+      throw ExpressionDiagnostics([costly])
+    }
     forms = Forms(plan, environment)
   }
 

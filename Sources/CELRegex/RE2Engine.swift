@@ -21,6 +21,7 @@ public struct RE2Engine: RegularExpressions {
 @safe private final class RE2Pattern: RegularExpression {
   // RE2 promises that matching with one pattern from several threads is safe; nothing writes it.
   private nonisolated(unsafe) let handle: OpaquePointer
+  let size: Int
 
   init(_ pattern: String) throws(RegularExpressionError) {
     let length = pattern.utf8.count
@@ -47,9 +48,16 @@ public struct RE2Engine: RegularExpressions {
         message: String(decoding: bytes, as: UTF8.self), offset: offset < 0 ? nil : Int(offset))
     }
     unsafe handle = compiled
+    size = unsafe Int(cre2_size(compiled))
   }
 
   deinit { unsafe cre2_free(handle) }
+
+  func matches(utf8: Span<UInt8>) -> Bool {
+    unsafe utf8.withUnsafeBytes { bytes in
+      unsafe cre2_matches(handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+  }
 
   func matches(_ text: String) -> Bool {
     var text = text

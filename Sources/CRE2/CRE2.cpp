@@ -45,6 +45,8 @@ cre2_pattern *cre2_compile(const char *pattern, size_t length, int64_t memory_ma
   return nullptr;
 }
 
+int cre2_size(const cre2_pattern *pattern) { return pattern->expression.ProgramSize(); }
+
 bool cre2_matches(const cre2_pattern *pattern, const char *text, size_t length) {
   try {
     return RE2::PartialMatch(re2::StringPiece(text, length), pattern->expression);

@@ -12,7 +12,7 @@ package enum TypedValue {
   }
 
   /// Values written, elements included: a small expression can share one list a billion times.
-  package static let nodesMax = 1_000_000
+  package static let nodesMax = 65_536
 
   /// A binding: in the typed form where it has that shape, else as plain JSON.
   package static func binding(_ json: JSONValue) throws(Failure) -> Value {

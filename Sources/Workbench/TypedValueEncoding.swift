@@ -8,7 +8,7 @@ extension TypedValue {
   }
 
   private static func encode(_ value: Value, _ left: inout Int) throws(Failure) -> JSONValue {
-    left -= 1
+    left -= 1 + weight(of: value)
     guard left > 0 else { throw Failure(message: "the value has more than \(nodesMax) elements") }
     switch value {
     case .null: return typed("null", .null)
@@ -37,6 +37,15 @@ extension TypedValue {
         pairs.append(.array([try encode(entry.key, &left), try encode(entry.value, &left)]))
       }
       return typed("map", .array(pairs))
+    }
+  }
+
+  /// Text counts by its length, since one text may stand in many places.
+  private static func weight(of value: Value) -> Int {
+    switch value {
+    case .string(let text): text.utf8.count >> 6
+    case .bytes(let bytes): bytes.count >> 6
+    default: 0
     }
   }
 

@@ -1,4 +1,7 @@
 import Assay
+import CAllocationCount
+import CEL
+import Events
 import Foundation
 import RuleSets
 import TestSupport
@@ -8,85 +11,97 @@ import Windows
 ///
 /// The rules and the sums that their decisions must come to are data (`bench/rules-20.json`); a wrong sum ends the run.
 enum RulesBenchmark {
-  private struct Workload: Decodable {
-    struct Rule: Decodable {
-      let id: String
-      let when: String
-      let score: Int
-    }
-    struct Check: Decodable {
-      let score_sum: Int
-      let outcomes: [String: Int]
-    }
-    let rules: [Rule]
-    let check: Check
-  }
+  /// How much longer a thousand rules may take than the twenty, most of them being for other types or values.
+  private static let growthMax = 5.0
 
   static func run() throws {
-    guard let rulesFile = SharedData.url("bench/rules-20.json"),
-      let events = SharedData.url("bench/events.ndjson.gz")
-    else { return print("rules: skipped, the shared workload is absent") }
-    let workload = try JSONDecoder().decode(Workload.self, from: Data(contentsOf: rulesFile))
-    let rules = try ruleSet(workload.rules)
-    let lines = try HandbookLines.load(gzip: events)
-    try verify(lines, rules, workload.check)
-
-    let engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
-    let visits = try lines.map { try engine.preparedVisit($0) }
-    var score = 0
-    let alone = try Timing.of(operations: visits.count * 20) {
-      for _ in 0..<20 { for visit in visits { score &+= try engine.evaluate(visit).score } }
+    guard let workload = try RulesWorkload.load() else {
+      return print("rules: skipped, the shared workload is absent")
     }
-    keep(score)
+    let twenty = try workload.ruleSet()
+    try verify(workload, twenty)
+    let alone = try conditionsAlone("20 rules", workload, twenty)
+    let thousand = try conditionsAlone("1,000 rules", workload, workload.ruleSet(others: 980))
+    let growth = thousand.bestNanoseconds / alone.bestNanoseconds
     print(
-      "rules only, 20 rules: \(decimal(alone.bestNanoseconds, places: 0)) ns an event, "
-        + "\(grouped(alone.perSecond)) a second")
+      "rules only, 1,000 rules: \(decimal(growth))x the time of 20, at most \(decimal(growthMax, places: 0))x"
+    )
+    precondition(growth <= growthMax, "a thousand rules take too long")
+    try decisions(workload, twenty)
+    try fromJSON(workload, twenty)
   }
 
-  private static func verify(_ lines: [[UInt8]], _ rules: RuleSet, _ check: Workload.Check) throws {
+  /// The conditions over frames that are there, and the score of those that hold: no allocation.
+  private static func conditionsAlone(
+    _ name: String, _ workload: RulesWorkload, _ rules: RuleSet
+  ) throws -> Timing {
+    let conditions = try workload.conditions(rules, type: 0)
+    let frames = try workload.events(rules).map(\.frame)
+    var sum = 0
+    let round = { for index in frames.indices { sum += conditions.score(of: frames[index]) } }
+    round()
+    precondition(
+      rules.rules.count > 20 || sum == workload.check.score_sum, "the scores differ from the workload's sum")
+    let before = allocation_count()
+    round()
+    let allocations = allocation_count() - before
+    precondition(allocations == 0, "\(name): \(allocations) allocations")
+    let timing = Timing.of(operations: frames.count * 20, rounds: 9) { for _ in 0..<20 { round() } }
+    keep(sum)
+    print(
+      "rules only, \(name): \(decimal(timing.bestNanoseconds, places: 0)) ns an event, "
+        + "\(grouped(timing.perSecond)) a second, 0 allocations")
+    return timing
+  }
+
+  /// Whole decisions, with their reasons, over windows that were read.
+  private static func decisions(_ workload: RulesWorkload, _ rules: RuleSet) throws {
+    let engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
+    let visits = try workload.lines.map { try engine.preparedVisit($0) }
+    var score = 0
+    let round = { for visit in visits { score &+= try engine.evaluate(visit).score } }
+    let before = allocation_count()
+    try round()
+    let allocations = Double(allocation_count() - before) / Double(visits.count)
+    let timing = try Timing.of(operations: visits.count * 20) { for _ in 0..<20 { try round() } }
+    keep(score)
+    print(
+      "decisions with reasons, 20 rules: \(decimal(timing.bestNanoseconds, places: 0)) ns an event, "
+        + "\(grouped(timing.perSecond)) a second, \(decimal(allocations)) allocations a decision")
+  }
+
+  /// From the bytes of an event to its score. The peers' script reads this line.
+  private static func fromJSON(_ workload: RulesWorkload, _ rules: RuleSet) throws {
+    let conditions = try workload.conditions(rules, type: 0)
+    let decoder = EventDecoder(schema: rules.schema, slotCount: rules.slotCount)
+    var sum = 0
+    let timing = try Timing.of(operations: workload.lines.count * 5) {
+      var frame = Frame()
+      for _ in 0..<5 {
+        for line in workload.lines {
+          let event = try decoder.decode(line.span, reusing: consume frame)
+          sum += conditions.score(of: event.frame)
+          frame = event.frame
+        }
+      }
+    }
+    keep(sum)
+    print(
+      "rules from JSON, 20 rules: \(decimal(timing.bestNanoseconds, places: 0)) ns an event, "
+        + "\(grouped(timing.perSecond)) a second")
+  }
+
+  private static func verify(_ workload: RulesWorkload, _ rules: RuleSet) throws {
     let engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
     var sum = 0
     var outcomes: [String: Int] = [:]
-    for line in lines {
+    for line in workload.lines {
       let decision = try engine.decide(line)
       sum += decision.score
       outcomes[decision.outcome.rawValue, default: 0] += 1
     }
     precondition(
-      sum == check.score_sum && outcomes == check.outcomes, "the decisions differ from the workload's sums")
+      sum == workload.check.score_sum && outcomes == workload.check.outcomes,
+      "the decisions differ from the workload's sums")
   }
-
-  private static func ruleSet(_ rules: [Workload.Rule]) throws -> RuleSet {
-    let text = rules.map {
-      "  - {id: \($0.id), title: \($0.id), family: behaviour, on: any, score: \($0.score), when: '\($0.when)'}\n"
-    }
-    return try RuleSet.fromFiles([
-      "ruleset.yaml": "ruleset: bench\ndecision: {review: 40, block: 80}\n",
-      "schema.yaml": schema, "rules/all.yaml": "rules:\n" + text.joined(),
-    ])
-  }
-
-  private static let schema = """
-    event: {id: id, type: {always: transaction}, time: {field: ts, as: unix_ms}}
-    types: [transaction]
-    fields:
-      amount: {type: double, required: true}
-      country: {type: string, required: true}
-      card_country: {type: string, required: true}
-      mcc: {type: int, required: true}
-      channel: {type: string, required: true}
-      account_age_days: {type: int, required: true}
-      cvv: {type: bool, required: true}
-      card_cnt_1m: {type: int, required: true}
-      card_cnt_5m: {type: int, required: true}
-      card_sum_5m: {type: double, required: true}
-      card_cnt_1h: {type: int, required: true}
-      card_sum_1h: {type: double, required: true}
-      card_cnt_24h: {type: int, required: true}
-      card_sum_24h: {type: double, required: true}
-      card_merchants_1h: {type: int, required: true}
-      device_cards_24h: {type: int, required: true}
-      ip_cnt_5m: {type: int, required: true}
-      ip_cards_1h: {type: int, required: true}
-    """
 }

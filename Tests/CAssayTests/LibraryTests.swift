@@ -67,17 +67,21 @@ struct LibraryTests {
     #expect(said.contains("decisions without the server: ok") && !said.contains("NOT OK"), "\(said)")
   }
 
-  /// Memory is read and written only where there is some. What valgrind takes for lost are a few tables of Swift, whose
-  /// addresses have marks in spare bits, however many events there are.
+  /// Memory is read and written only where there is some, and given back. What valgrind takes for lost are tables of Swift,
+  /// whose addresses have marks in spare bits: no more of it for many events than for few. None has a value to hash: where
+  /// Swift's runtime makes the type for that, it reads what it did not set.
   @Test(.enabled(if: Library.has("valgrind")))
   func valgrindFindsNothing() throws {
+    #expect(try lostBytes(events: 300) == lostBytes(events: 10))
+  }
+
+  private func lostBytes(events: Int) throws -> Int {
     let decide = try Library.compile("Clients/c/decide.c")
     let said = try Library.run(
-      "zcat Fixtures/rewards/events.ndjson.gz | head -300 | valgrind --leak-check=full "
+      "zcat Fixtures/rewards/events.ndjson.gz | head -\(events) | valgrind --leak-check=full "
         + "--errors-for-leak-kinds=none --error-exitcode=9 '\(decide)' Rules/rewards")
     let lost = try #require(said.firstMatch(of: /definitely lost: ([0-9,]+) bytes/)).1
-    let bytes = try #require(Int(lost.replacing(",", with: "")))
-    #expect(bytes < 300, "\(said.suffix(2_000))")
+    return try #require(Int(lost.replacing(",", with: "")))
   }
 
   @Test func manyEngines() throws {

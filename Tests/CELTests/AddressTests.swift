@@ -43,6 +43,23 @@ import Testing
     #expect(IPAddress(text) == nil)
   }
 
+  @Test("Addresses that sockets for both families write, where they are accepted")
+  func mappedAddresses() throws {
+    let address = try #require(IPAddress("::ffff:192.0.2.1", acceptsMapped: true))
+    #expect(address == IPAddress("192.0.2.1") && address.text == "192.0.2.1")
+    #expect(IPAddress("::ffff:192.0.2.256", acceptsMapped: true) == nil)
+    #expect(CIDRRange("::ffff:192.0.2.0/120", acceptsMapped: true) == CIDRRange("192.0.2.0/24"))
+    #expect(CIDRRange("::ffff:192.0.2.0/24", acceptsMapped: true) == nil)
+    var bindings = Bindings([("t", .string, .string("::ffff:10.1.2.3"))])
+    #expect(bindings.outcome("ip(t).family()") == "error invalidConversion")
+    #expect(bindings.outcome("isIP(t)") == "bool(false)")
+    bindings.environment.extensions.insert(.mappedAddresses)
+    #expect(bindings.outcome("cidr('10.0.0.0/8').containsIP(t) && ip(t).family() == 4") == "bool(true)")
+    #expect(
+      try bindings.checked("ip('::ffff:10.1.2.3') == ip(t)").evaluate(bindings.frame).isEqual(to: .bool(true))
+    )
+  }
+
   @Test("Long text is refused without being read")
   func longText() {
     #expect(IPAddress(String(repeating: "0", count: 1_000_000)) == nil)

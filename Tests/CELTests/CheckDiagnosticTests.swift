@@ -271,13 +271,13 @@ struct CheckDiagnosticTests {
   @Test("Every code is shown by a test")
   func codes() {
     let limits: Set<String> = ["cel-source-too-long", "cel-too-deep", "cel-too-many-nodes"]
-    // Checking finds none of these; `RegularExpressionTests` shows them.
+    // Checking finds none of these; `RegularExpressionTests` and `CostTests` show them.
     let programs: Set<String> = [
-      "cel-bad-pattern", "cel-no-regular-expressions", "cel-unknown-time-zone",
+      "cel-bad-pattern", "cel-no-regular-expressions", "cel-unknown-time-zone", "cel-too-costly",
     ]
     let shown =
       (Self.cases + CheckComparisonTests.cases + Self.conditions + ParseDiagnosticTests.cases
-      + ExtensionTests.off + ExtensionTests.mistakes).flatMap(\.findings).map {
+      + ExtensionTests.off + ExtensionTests.mistakes + CheckChainTests.decided).flatMap(\.findings).map {
         finding in
         let words = finding.split(separator: " ")
         return String(words[0] == "warning:" ? words[1] : words[0])

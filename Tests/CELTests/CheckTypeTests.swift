@@ -45,6 +45,7 @@ struct CheckTypeTests {
       let text = String(decoding: bytes[node.span], as: UTF8.self)
       switch reference {
       case .variable(let slot)?: return "\(text) = \(slot)"
+      case .optionalVariable(let slot)?: return "\(text) = optional \(slot)"
       case .constant?: return "\(text) = constant"
       case .local(let name)?: return name == "@result" ? nil : "\(text) = local \(name)"
       case nil: return nil

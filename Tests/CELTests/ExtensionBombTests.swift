@@ -57,7 +57,7 @@ import Testing
     ("'%'.format([])", "error invalidArgument"), ("'%.'.format([1])", "error invalidArgument"),
     ("'%.f'.format([1])", "error invalidArgument"),
     ("'%.99999999999999999999f'.format([1])", "error invalidArgument"),
-    ("'%s'.format([optional.of(1)])", "error noSuchOverload"), ("'%x'.format([-255])", "-ff"),
+    ("'%s'.format([optional.of(1)])", "error invalidArgument"), ("'%x'.format([-255])", "-ff"),
     ("'%d'.format([1.5])", "1.5"), ("'a'.format([1])", "a"), ("'%s'.format([ip('::1')])", "::1"),
     ("base64.decode('a')", "error invalidConversion"), ("base64.decode('YQ=')", "error invalidConversion"),
     ("base64.decode('=')", "error invalidConversion"), ("base64.decode('Y!==')", "error invalidConversion"),

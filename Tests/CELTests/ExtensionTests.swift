@@ -193,3 +193,57 @@ import Testing
     #expect(try Expression.parse(source).check(in: environment(.usual)).type.displayName == type)
   }
 }
+
+/// `user.?country` where `user.country` is a declared name.
+@Suite struct OptionalVariableTests {
+  private static let variables: [(name: String, type: CELType, value: Value?)] = [
+    ("user.country", .string, .string("DE")), ("user.age", .int, nil),
+    (
+      "user.device", .map(.string, .string),
+      .map(MapValue(entries: [(key: .string("os"), value: .string("linux"))]))
+    ),
+    ("user.device.id", .string, nil), ("extra", .dyn, nil), ("zero", .int, .int(0)),
+  ]
+
+  static let cases: [(source: String, outcome: String)] = [
+    ("user.?country.orValue('?') == 'DE'", "bool(true)"), ("user.?age.orValue(18) == 18", "bool(true)"),
+    ("user.?age.hasValue()", "bool(false)"), ("user.?device.?os.orValue('') == 'linux'", "bool(true)"),
+    ("user.?device.os.orValue('') == 'linux'", "bool(true)"), ("user.?device.?ios.hasValue()", "bool(false)"),
+    ("user.device.?os.hasValue()", "bool(true)"), ("user.device.?id.hasValue()", "bool(false)"),
+    ("user.?device.id.hasValue()", "bool(false)"), ("user.?device.?id.hasValue()", "bool(false)"),
+    ("has(user.?device.id)", "bool(false)"), ("has(user.?device.os)", "bool(true)"),
+    ("[?user.?age, ?user.?country.optMap(c, size(c))] == [2]", "bool(true)"),
+    ("user.?age.or(optional.of(zero)).value() == 0", "bool(true)"), ("user.age == 1", "unknown [1]"),
+    ("extra.?a.hasValue()", "unknown [4]"), ("user.?age.orValue(user.age) == 1", "unknown [1]"),
+    ("[{'age': 1}].all(user, user.?age.hasValue())", "bool(true)"), (".user.?age.hasValue()", "bool(false)"),
+    ("[{'age': 1}].all(user, .user.?age.hasValue())", "bool(false)"),
+  ]
+
+  @Test("A variable that may be missing", arguments: cases)
+  func optionalVariable(source: String, outcome: String) throws {
+    let bindings = Bindings(Self.variables)
+    #expect(bindings.outcome(source) == outcome)
+    let found: String
+    do { found = "\(try bindings.checked(source).evaluate(bindings.frame))" } catch {
+      found = Bindings.describe(error)
+    }
+    #expect(found == outcome)
+  }
+
+  @Test("Its type, its slot and its mistakes")
+  func checking() throws {
+    let environment = Bindings(Self.variables).environment
+    let checked = try Expression.parse("user.?device.?os").check(in: environment)
+    #expect(checked.type == .optional(.string))
+    #expect(checked.slots == [2])
+    do throws(ExpressionDiagnostics) {
+      _ = try Expression.parse("user.?contry.hasValue()").check(in: environment)
+      Issue.record("an unknown name was accepted")
+    } catch {
+      #expect(error.all.map(\.code) == ["cel-unknown-name"])
+      #expect(error.all[0].message == "unknown name `user.contry`")
+      #expect(error.all[0].hint == "did you mean `user.country`?")
+      #expect(error.all[0].span == 0..<12)
+    }
+  }
+}

@@ -58,4 +58,18 @@ import Testing
     let long = Bindings([("pattern", .string, .string(String(repeating: "a", count: 257)))])
     #expect(long.outcome("'aaa'.matches(pattern)") == "error invalidArgument")
   }
+
+  /// Patterns of many states are matched state by state where no automaton of all states fits.
+  @Test func aMatchIsChargedByTheStatesOfItsPattern() throws {
+    let size = try RE2Engine().compile("a").size
+    #expect(try RE2Engine().compile("[a-z]{0,1000}c").size > 100 * size)
+    let text = String(repeating: "a", count: 16_384)
+    let bindings = Bindings([("text", .string, .string(text)), ("many", .string, .string("\\pL{20}"))])
+    #expect(bindings.outcome("text.matches('(a+)+b')") == "bool(false)")
+    #expect(bindings.outcome("text.matches('[a-z]{0,1000}c')") == "error budgetSpent")
+    #expect(bindings.outcome("'short'.matches('[a-z]{0,1000}c')") == "bool(false)")
+    #expect(bindings.outcome("'short'.matches(many)") == "error invalidArgument")
+    let many = "[many, many + '1', many + '2', many + '3']"
+    #expect(bindings.outcome("\(many).exists(p, 'short'.matches(p))") == "error budgetSpent")
+  }
 }

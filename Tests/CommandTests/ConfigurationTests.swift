@@ -88,12 +88,17 @@ import Testing
     (#"{"socket": }"#, "config.json:1:12: not JSON: expected a value", "hint: "),
     ("[]", "config.json:1:1: a configuration is one JSON object", "hint: "),
     (#"{"allow-user": [1, "root"]}"#, "config.json:1:2: `allow-user` must be a list of integers", "hint: "),
-    ("{}", "`--socket` or `--listen` is needed", "hint: "),
   ])
   func whatIsWrongInAFileIsTold(file: String, message: String, hint: String) throws {
     let found = try print("", file: file)
     #expect(found.exitCode == 3 && found.output == "", "\(found)")
     #expect(found.errors.contains(message) && found.errors.contains(hint), "\(found)")
+  }
+
+  /// Who only looks at the settings need not say where clients connect.
+  @Test func settingsAreShownWithoutAnAddress() throws {
+    let found = try print("")
+    #expect(found.exitCode == 0 && found.output.contains("socket-mode"), "\(found)")
   }
 
   @Test(arguments: [

@@ -31,10 +31,12 @@ enum SoakBenchmark {
     let start = ContinuousClock.now
     var samples: [Sample] = []
     var offset = 0
+    var answered = 0
     var rate = 0.0
     while ContinuousClock.now - start < .seconds(seconds) {
       let result = try await load(sidecar.path, from: offset, rate: rate)
       offset += round
+      answered += Int(result.answered)
       let pace = Double(result.answered) / result.wall_seconds
       if rate == 0 { rate = pace / 2 }
       let sample = Sample(
@@ -48,7 +50,7 @@ enum SoakBenchmark {
       guard result.good == result.answered, result.answered == result.sent, sample.memory > 0 else {
         throw LoadError.broken("\(result.sent) events, \(result.answered) answers, \(result.good) decisions")
       }
-      if offset > warmUp { samples.append(sample) }
+      if answered > warmUp { samples.append(sample) }
     }
     try judge(samples)
   }

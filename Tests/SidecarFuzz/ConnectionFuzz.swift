@@ -3,6 +3,7 @@ internal import NIOEmbedded
 internal import RuleSets
 internal import Sidecar
 internal import TestSupport
+internal import Windows
 
 /// Runs inputs and says what was not as promised.
 package struct ConnectionFuzz: Sendable {
@@ -63,7 +64,8 @@ package struct ConnectionFuzz: Sendable {
       return "\(lines.count) lines, and \(found.answers.count) answers:\n\(found)"
     }
     let options = EngineOptions(clock: .replay, hashingKey: Array(repeating: 7, count: 32))
-    let engine = Engine(rules: rules, options: options)
+    let engine = Engine(
+      rules: rules, store: MemoryWindows(bytesMax: 1 << 20, shardCount: 1), options: options)
     for (line, answer) in zip(lines, found.answers) {
       let decision = try? engine.decide(Array(line).span)
       let isRight = decision.map { String(decoding: $0.json, as: UTF8.self) == answer }

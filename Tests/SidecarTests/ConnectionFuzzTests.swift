@@ -26,7 +26,7 @@ import Testing
         count += 1
       }
     }
-    #expect(count > 40)
+    #expect(count > 500)
   }
 
   private static func event(_ id: String) -> String {

@@ -95,7 +95,8 @@ import Testing
     server.resume()
     let found = try await statuses
     #expect(found.prefix(40).allSatisfy { $0 == 200 }, "\(found.prefix(40))")
-    #expect(found.dropFirst(40).allSatisfy { $0 == 400 }, "\(Set(found))")
+    // Those for which there was no room in time are told so.
+    #expect(found.dropFirst(40).allSatisfy { $0 == 400 || $0 == 503 }, "\(Set(found))")
     for (number, line) in try await lines.enumerated() {
       #expect(line.hasPrefix(#"{"event":"\#(100 + number)","outcome":"#), "\(line)")
     }

@@ -59,7 +59,7 @@ struct ConfigurationFile {
     let nearest = DidYouMean.nearest(to: key, among: names)
     return Stop(
       .input, "\(path):\(place(of: components)): there is no setting `\(key)`",
-      hint: nearest.map { "did you mean `\($0)`?" } ?? "`assay serve --print-config` shows all of them")
+      hint: nearest.map { "did you mean `\($0)`?" } ?? "`assay serve RULES --print-config` shows all of them")
   }
 
   private func value(

@@ -40,12 +40,15 @@ extension ServeSettings {
     if let listen = text("listen") {
       addresses.append(try ListenAddress.parse(listen, isPublic: isOn("public")))
     }
-    if addresses.isEmpty {
-      throw Stop(
-        .input, "`--socket` or `--listen` is needed",
-        hint: "say where clients connect: `--socket /run/assay.sock`")
-    }
     return addresses
+  }
+
+  /// Whoever only looks at the settings needs no address.
+  static func expectAddress(_ configuration: SidecarConfiguration) throws(Stop) {
+    guard configuration.addresses.isEmpty else { return }
+    throw Stop(
+      .input, "`--socket` or `--listen` is needed",
+      hint: "say where clients connect: `--socket /run/assay.sock`")
   }
 
   private func access() throws(Stop) -> SidecarConfiguration.Access {

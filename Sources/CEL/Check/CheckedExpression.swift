@@ -7,6 +7,7 @@ public struct CheckedExpression: Sendable {
   /// What a node's name stands for, by node index; nil where the node is no name.
   ///
   /// A dotted name `a.b.c` has its reference at the select node of its last segment; the nodes below it have none.
+  /// A chain with `.?` has it at the node of the name's last segment.
   /// A select node with `presence` and a reference asks whether that variable is there.
   public let references: [Reference?]
   /// The slots it reads, ascending, each once.
@@ -20,6 +21,8 @@ public struct CheckedExpression: Sendable {
   public enum Reference: Sendable {
     /// A value of the frame.
     case variable(slot: Int)
+    /// An optional value, which is there when the frame has one: `user.?country` where `user.country` is declared.
+    case optionalVariable(slot: Int)
     /// A value known beforehand.
     case constant(Environment.Constant)
     /// The variable of an enclosing comprehension, by name; the innermost one counts.
@@ -40,11 +43,15 @@ extension Expression {
     var checker = Checker(self, environment)
     let type = checker.check(root)
     if let expected { checker.require(expected, type) }
+    checker.checkChains()
     let errors = checker.findings.sorted(of: .error)
     guard errors.isEmpty else { throw ExpressionDiagnostics(errors) }
     let slots = Set(
       checker.references.compactMap { reference in
-        if case .variable(let slot)? = reference { slot } else { nil }
+        switch reference {
+        case .variable(let slot)?, .optionalVariable(let slot)?: slot
+        default: nil
+        }
       })
     return CheckedExpression(
       expression: self, types: checker.types.map(\.closed), references: checker.references,

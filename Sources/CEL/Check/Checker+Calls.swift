@@ -4,6 +4,9 @@ extension Checker {
   mutating func checkCall(
     _ id: NodeID, _ function: String, _ target: NodeID?, _ arguments: [NodeID]
   ) -> CELType {
+    if function == Operator.optionalSelect, target == nil, arguments.count == 2 {
+      return checkOptionalVariable(id) ?? checkOptionalSelect(arguments)
+    }
     if let target, let namespace = unknownNamespace(target) {
       let types = arguments.map { check($0) }
       self.types[Int(target.index)] = .error
@@ -17,10 +20,11 @@ extension Checker {
       if operands.count == 2 { checkEquality(id, function, operands[0], operands[1]) }
       return .bool
     case Operator.within:
-      if operands.count == 2 { checkMembership(id, operands[0], operands[1]) }
+      if operands.count == 2 {
+        checkMembership(id, operands[0], operands[1])
+        checkMembers(id, operands[0], operands[1])
+      }
       return .bool
-    case Operator.optionalSelect:
-      if operands.count == 2 { return checkOptionalSelect(id, operands[0], operands[1]) }
     default: break
     }
     let named = functions[function]
@@ -45,7 +49,10 @@ extension Checker {
     }
     if operands.count == 1, target == nil { checkConversion(function, operands[0]) }
     if let last = operands.last, extensions.contains(.network) { checkAddress(function, target, last) }
-    if operands.count == 2 { checkOrder(id, function, operands[0], operands[1]) }
+    if operands.count == 2 {
+      checkOrder(id, function, operands[0], operands[1])
+      checkSecondOperand(id, function, operands[0], operands[1])
+    }
     if results.allSatisfy({ $0 == first }) { return first }
     return operandTypes.contains(.error) ? .error : .dyn
   }
@@ -120,19 +127,6 @@ extension Checker {
         .hiddenName, severity: .warning, expression[id].span,
         "the variable `\(name)` hides a declared name", hint: "choose another name for the variable")
     }
-  }
-
-  /// `operand.?field`: the field of a map, or of an optional one, as an optional value.
-  private mutating func checkOptionalSelect(_ id: NodeID, _ operand: NodeID, _ field: NodeID) -> CELType {
-    var type = types[Int(operand.index)]
-    if case .optional(let inner) = type { type = inner }
-    if type == .error { return .error }
-    if type.isOpen { return .optional(type) }
-    if case .map(let key, let value) = type, CELType.string.agrees(with: key) { return .optional(value) }
-    findings.add(
-      .noSuchField, expression[field].span,
-      "`\(text(operand))` is `\(type.displayName)` and has no fields that may be absent")
-    return .error
   }
 
   /// Whether a node is the accumulator of a macro, which no author wrote.

@@ -75,6 +75,7 @@ extension Checker {
   /// A comparison of a literal with a value whose range is known, or with another literal.
   mutating func checkOrder(_ id: NodeID, _ function: String, _ left: NodeID, _ right: NodeID) {
     guard let comparison = Comparison(rawValue: function), !isAccumulator(left) else { return }
+    checkSameSides(id, function, left, right)
     let (leftLiteral, rightLiteral) = (literal(left), literal(right))
     if leftLiteral != nil, rightLiteral != nil {
       findings.add(
@@ -130,8 +131,21 @@ extension Checker {
       }
       if function == "uint", arguments.count == 1 { return (0, .infinity, "a uint is at least 0") }
     }
+    if case .variable(let slot)? = references[Int(id.index)], let range = ranges[slot] {
+      return (range.lowerBound, range.upperBound, "`\(text(id))` is \(Self.described(range))")
+    }
+    // Literals near the ends are rounded to them: only what lies beyond is decided.
+    if types[Int(id.index)] == .int {
+      return ((-0x1p63).nextDown, (0x1p63).nextUp, "an int has 64 bits")
+    }
     if types[Int(id.index)] == .uint { return (0, .infinity, "`\(text(id))` is a uint and at least 0") }
     return nil
+  }
+
+  private static func described(_ range: ClosedRange<Double>) -> String {
+    let (lower, upper) = (DoubleText.text(of: range.lowerBound), DoubleText.text(of: range.upperBound))
+    if range.upperBound == .infinity { return "at least \(lower)" }
+    return range.lowerBound == -.infinity ? "at most \(upper)" : "from \(lower) to \(upper)"
   }
 
   private static let accessorRanges: [String: (lower: Double, upper: Double, note: String?)] = [

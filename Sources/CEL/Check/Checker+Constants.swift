@@ -37,14 +37,15 @@ extension Checker {
   mutating func checkAddress(_ function: String, _ target: NodeID?, _ operand: NodeID) {
     guard case .string(let text)? = literal(operand) else { return }
     let span = expression[operand].span
+    let acceptsMapped = extensions.contains(.mappedAddresses)
     switch (function, target == nil) {
     case ("ip", true), ("containsIP", false):
-      guard IPAddress(text) == nil else { return }
+      guard IPAddress(text, acceptsMapped: acceptsMapped) == nil else { return }
       findings.add(
         .badAddress, span, "`\(text.shortened)` is no address",
         hint: "write four numbers from 0 to 255, such as `192.0.2.1`, or IPv6, such as `2001:db8::1`")
     case ("cidr", true), ("containsCIDR", false):
-      guard CIDRRange(text) == nil else { return }
+      guard CIDRRange(text, acceptsMapped: acceptsMapped) == nil else { return }
       let bits = IPAddress(text).map { "\(text)/\($0.family == 4 ? 32 : 128)" } ?? "10.0.0.0/8"
       findings.add(
         .badAddress, span, "`\(text.shortened)` is no range of addresses",

@@ -15,6 +15,11 @@ extension Checker {
     chain.reverse()
     fields.reverse()
     guard case .identifier(let root, let absolute) = expression[current].kind else {
+      if case .call(Operator.optionalSelect, nil, _) = expression[current].kind,
+        let type = checkOptionalVariable(id)
+      {
+        return type
+      }
       return selectFields(chain[...], of: check(current))
     }
     if !absolute, let local = locals[root]?.last {
@@ -39,7 +44,7 @@ extension Checker {
     return .error
   }
 
-  private func isPresence(_ id: NodeID) -> Bool {
+  func isPresence(_ id: NodeID) -> Bool {
     if case .select(_, _, presence: true) = expression[id].kind { true } else { false }
   }
 
@@ -55,7 +60,7 @@ extension Checker {
     return type
   }
 
-  private mutating func selectField(_ id: NodeID, _ field: String, of type: CELType, _ operand: NodeID)
+  mutating func selectField(_ id: NodeID, _ field: String, of type: CELType, _ operand: NodeID)
     -> CELType
   {
     if type.isOpen { return type }
@@ -85,7 +90,7 @@ extension Checker {
     return nameSpan(field, after: expression[operand].span.upperBound, in: expression[id].span)
   }
 
-  private mutating func reportUnknown(_ segments: [String], span: Range<Int>) {
+  mutating func reportUnknown(_ segments: [String], span: Range<Int>) {
     guard findings.hasRoom else { return }
     let name = segments.joined(separator: ".")
     if names.isBeginning(name) {

@@ -11,12 +11,17 @@ struct Checker {
   var references: [CheckedExpression.Reference?]
   /// The variables of the comprehensions around the current node by name, the innermost last.
   var locals: [String: [CELType]] = [:]
+  /// The declared ranges of variables, by slot.
+  let ranges: [Int: ClosedRange<Double>]
   var findings = Findings()
   private let bytes: [UInt8]
 
   init(_ expression: Expression, _ environment: Environment) {
     self.expression = expression
     names = Names(environment)
+    ranges = Dictionary(
+      environment.variables.compactMap { variable in variable.range.map { (variable.slot, $0) } },
+      uniquingKeysWith: { first, _ in first })
     functions = FunctionTable.including(environment.extensions)
     extensions = environment.extensions
     types = Array(repeating: .dyn, count: expression.nodes.count)

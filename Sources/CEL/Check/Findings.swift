@@ -9,6 +9,9 @@ struct Findings {
   /// Whether another error would be kept; asked before a hint is worked out at some cost.
   var hasRoom: Bool { errors.count < Self.countMax }
 
+  /// The same for warnings.
+  var hasRoomForWarnings: Bool { warnings.count < Self.countMax }
+
   mutating func add(
     _ code: ExpressionDiagnostic.Code, severity: ExpressionDiagnostic.Severity = .error, _ span: Range<Int>,
     _ message: String, hint: String? = nil

@@ -28,8 +28,9 @@ package struct FunctionTable: Sendable {
 
 extension FunctionTable {
   /// The functions of the language definition and those of `extensions`.
-  static func including(_ extensions: Extensions) -> FunctionTable {
-    extensions == .usual ? usual : FunctionTable(base + declarations(of: extensions))
+  package static func including(_ extensions: Extensions) -> FunctionTable {
+    let extensions = extensions.subtracting(.mappedAddresses)
+    return extensions == .usual ? usual : FunctionTable(base + declarations(of: extensions))
   }
 
   /// What almost every environment has.

@@ -19,8 +19,12 @@ struct Assembler {
     let missing: UInt16
   }
 
+  /// Tests that may still be laid out; the conditions of nested choices have more copies than others.
+  private var visitsLeft = 0
+
   /// More than that is left to the tree walker.
   static let stepsMax = 32_768
+  private static let visitsMax = 200_000
 
   init(_ pool: CodePool, memos: [UInt16] = []) {
     self.pool = pool
@@ -44,14 +48,17 @@ struct Assembler {
     return finish(entry)
   }
 
+  private var hasRoom: Bool { steps.count < Self.stepsMax && visitsLeft >= 0 }
+
   private mutating func start() {
     steps = []
     places = [:]
+    visitsLeft = Self.visitsMax
   }
 
   /// The steps from first to last; the entry is the one laid out last.
   private func finish(_ entry: UInt16) -> [Instruction]? {
-    guard steps.count < Self.stepsMax else { return nil }
+    guard hasRoom else { return nil }
     if entry >= Instruction.terminals {
       // Nothing is left to ask: one step says so.
       var step = Instruction(.constant)
@@ -82,6 +89,8 @@ struct Assembler {
   }
 
   private mutating func lay(_ test: Test, holds: UInt16, fails: UInt16, missing: UInt16) -> UInt16 {
+    visitsLeft -= 1
+    guard hasRoom else { return Instruction.terminal(.open) }
     // All the same: nothing hangs on it, unless it asks the tree walker, which counts its steps.
     if holds == fails, fails == missing, pool.isBounded(test) { return holds }
     switch test {
@@ -110,7 +119,7 @@ struct Assembler {
   ) -> UInt16 {
     var (next, missing) = (next, missing)
     for (index, test) in tests.enumerated().reversed() {
-      guard steps.count < Self.stepsMax else { return Instruction.terminal(.open) }
+      guard hasRoom else { return Instruction.terminal(.open) }
       let known = lay(&self, test, next, missing)
       // Nothing comes before the first operand that could be unknown.
       if index > 0 { missing = next == missing ? known : lay(&self, test, missing, missing) }
@@ -122,7 +131,7 @@ struct Assembler {
   private mutating func lay(leaf: Int, holds: UInt16, fails: UInt16, missing: UInt16) -> UInt16 {
     let place = Place(leaf: leaf, holds: holds, fails: fails, missing: missing)
     if let known = places[place] { return known }
-    guard steps.count < Self.stepsMax else { return Instruction.terminal(.open) }
+    guard hasRoom else { return Instruction.terminal(.open) }
     let memo = memos.indices.contains(leaf) ? memos[leaf] : 0
     var next: UInt16 = 0
     for (offset, template) in pool.leaves[leaf].reversed().enumerated() {

@@ -162,7 +162,7 @@ extension FlatCode {
     case .registerInSet: return isMember(first, step)
     case .matches:
       guard first.kind == .string else { return .open }
-      return Truth(patterns[Int(step.pointee.extra)].matches(String(decoding: first.bytes, as: UTF8.self)))
+      return Truth(patterns[Int(step.pointee.extra)].matches(utf8: first.bytes.span))
     case .startsWith, .endsWith, .contains:
       let second = machine.registers[Int(step.pointee.second)]
       guard first.kind == .string, second.kind == .string else { return .open }

@@ -45,7 +45,7 @@ extension FlatCode {
       case .yield: place = Instruction.terminal(.value)
       case .leave: place = Instruction.terminal(.open)
       case .doubleEqual, .doubleLessOrEqual, .doubleGreaterOrEqual, .moment, .fewTexts, .fewNumbers, .set,
-        .textInList, .slots:
+        .textInList, .slots, .scaled:
         place = end(step, testSlot(step, &machine), &machine)
       case .compare, .startsWith, .endsWith, .contains, .registerInSet, .matches:
         place = end(step, testRegisters(step, &machine), &machine)

@@ -22,8 +22,19 @@ extension FlatCode {
     case .set: return isMember(slot, step, &machine)
     case .textInList: return isTextInList(slot, step, &machine)
     case .slots: return compare(slot, machine.slots[Int(step.pointee.second)], step, &machine)
+    case .scaled: return scaled(slot, machine.slots[Int(step.pointee.second)], step)
     default: return .open
     }
+  }
+
+  /// Doubles only: every other type has rules of its own for a product.
+  private func scaled(_ left: Slot, _ right: Slot, _ step: UnsafePointer<Instruction>) -> Truth {
+    if right.kind == .missing { return .missing }
+    guard left.kind == .double, right.kind == .double,
+      let comparison = Comparison(rawValue: step.pointee.detail)
+    else { return .open }
+    let product = Double(bitPattern: step.pointee.literal) * right.double
+    return Truth(comparison.holds(NumericOrder.compare(left.double, product)))
   }
 
   private func double(_ slot: Slot, _ step: UnsafePointer<Instruction>) -> Truth {

@@ -27,6 +27,8 @@ struct Instruction: BitwiseCopyable, Hashable, Sendable {
     case textInList
     /// The slot `first` against the slot `second`.
     case slots
+    /// The double in the slot `first` against the one in the slot `second` times the double in `literal`.
+    case scaled
 
     /// The slot `first` into the register `result`.
     case load
@@ -95,7 +97,7 @@ struct Instruction: BitwiseCopyable, Hashable, Sendable {
       .toDouble, .compare, .recall, .yield, .leave:
       1
     case .text, .fewNumbers: 2
-    case .slots, .fewTexts: 3
+    case .slots, .scaled, .fewTexts: 3
     case .set, .registerInSet: 5
     case .startsWith, .endsWith: 4
     case .timePart: 6

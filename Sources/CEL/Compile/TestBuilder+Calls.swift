@@ -9,6 +9,7 @@ extension TestBuilder {
       if let comparison = function.comparison {
         charge(0, bytes: 1)
         guard let left = term(left), let right = term(right) else { return nil }
+        choicesLeft = Self.choicesMax
         return expand(left) { builder, left in
           builder.expand(right) { builder, right in builder.compare(left, right, comparison, function) }
         }
@@ -16,10 +17,12 @@ extension TestBuilder {
       return search(function, left, right)
     case .withinSet(let operand, let set): return within(operand, set)
     case .matches(let text, let pattern):
-      charge(0, bytes: 8)
+      // Steps for each byte, in sixteenths and rounded up; the most there can be leaves every frame to the plan.
+      charge(0, bytes: min(max(pattern.size, 5), 1 << 20) * 16 / 10 + 1)
       guard let text = term(text) else { return nil }
       var step = Instruction(.matches)
       step.extra = pool.number(of: pattern)
+      choicesLeft = Self.choicesMax
       return expand(text) { builder, text in builder.test(step, text) }
     default: return nil
     }
@@ -35,6 +38,7 @@ extension TestBuilder {
     }
     charge(0, bytes: 5)
     guard let text = term(left), let part = term(right) else { return nil }
+    choicesLeft = Self.choicesMax
     return expand(text) { builder, text in
       builder.expand(part) { builder, part in builder.test(Instruction(kind), text, part) }
     }
@@ -66,11 +70,29 @@ extension TestBuilder {
       var step = Instruction(.slots, first: first, second: second)
       step.detail = comparison.rawValue
       return leaf([step])
+    case (.slot(let slot), .binary(.multiply, let first, let second)):
+      if let step = compare(slot, first, second, comparison) { return leaf([step]) }
+    case (.binary(.multiply, let first, let second), .slot(let slot)):
+      if let step = compare(slot, first, second, comparison.mirrored) { return leaf([step]) }
     default: break
     }
     var step = Instruction(.compare)
     step.detail = comparison.rawValue
     return test(step, left, right)
+  }
+
+  /// One step for a slot and the product of a constant double and a slot, in either order.
+  private func compare(
+    _ slot: UInt16, _ first: Term, _ second: Term, _ comparison: Comparison
+  ) -> Instruction? {
+    switch (first, second) {
+    case (.constant(.double(let factor)), .slot(let other)),
+      (.slot(let other), .constant(.double(let factor))):
+      var step = Instruction(.scaled, first: slot, second: other, literal: factor.bitPattern)
+      step.detail = comparison.rawValue
+      return step
+    default: return nil
+    }
   }
 
   /// One step for a slot and a constant of the usual kinds.
@@ -166,6 +188,7 @@ extension TestBuilder {
   private mutating func within(_ operand: Int, _ set: ValueSet, _ members: [Value] = []) -> Test? {
     charge(0, bytes: 1)
     guard let term = term(operand) else { return nil }
+    choicesLeft = Self.choicesMax
     return expand(term) { builder, term in
       guard case .slot(let slot) = term else {
         var step = Instruction(.registerInSet)

@@ -8,7 +8,11 @@ extension TestBuilder {
       charge(bytes >> 4)
       return .constant(value)
     }
-    if isTruth(node) { return .truth(test(node)) }
+    if isTruth(node) {
+      let test = test(node)
+      // What is chosen by it would be left out where it is unknown, and with it the steps that the walker takes for that.
+      return pool.isBounded(test) ? .truth(test) : nil
+    }
     switch plan.nodes[node].operation {
     case .slot(let slot): return read(slot).map { .slot($0) }
     case .unary(let function, let operand): return unary(function, operand)
@@ -19,7 +23,9 @@ extension TestBuilder {
       return .binary(function, left, right)
     case .conditional(let condition, let then, let otherwise):
       let condition = test(condition)
-      guard let then = term(then), let otherwise = term(otherwise) else { return nil }
+      guard pool.isBounded(condition), let then = term(then), let otherwise = term(otherwise) else {
+        return nil
+      }
       return .choice(condition, then, otherwise)
     case .zonedTimePart(let part, let timestamp, let zone):
       // Named zones are tables that others own.
@@ -75,12 +81,16 @@ extension TestBuilder {
         builder.expand(right) { builder, right in body(&builder, .binary(function, left, right)) }
       }
     case .choice(let condition, let then, let otherwise):
-      guard let then: Result = expand(then, body), let otherwise: Result = expand(otherwise, body) else {
+      choicesLeft -= 1
+      guard choicesLeft >= 0, let then: Result = expand(then, body),
+        let otherwise: Result = expand(otherwise, body)
+      else {
         return nil
       }
       return .choice(condition, then, otherwise)
     case .truth(let test):
-      guard let then = body(&self, .constant(.bool(true))),
+      choicesLeft -= 1
+      guard choicesLeft >= 0, let then = body(&self, .constant(.bool(true))),
         let otherwise = body(&self, .constant(.bool(false)))
       else { return nil }
       return .choice(test, then, otherwise)
@@ -126,8 +136,7 @@ extension TestBuilder {
 
   mutating func yield(_ term: Term) -> Outcome? {
     var steps: [Instruction] = []
-    guard lower(term, into: 0, &steps), leavesLeft > 0 else { return nil }
-    leavesLeft -= 1
+    guard lower(term, into: 0, &steps) else { return nil }
     steps.append(Instruction(.yield))
     return .yield(pool.leaf(steps))
   }

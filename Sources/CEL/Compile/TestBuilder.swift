@@ -17,9 +17,10 @@ struct TestBuilder {
   /// The slots that may be missing, unless asks read more.
   private(set) var slots: Set<Int> = []
   private(set) var asks = false
-  var leavesLeft = TestBuilder.leavesMax
+  /// Choices that may still be drawn out of the value at hand; each doubles what is made of it.
+  var choicesLeft = 0
 
-  static let leavesMax = 2_048
+  static let choicesMax = 32
 
   init(_ plan: Plan, types: [Int: CELType], pool: CodePool) {
     self.plan = plan
@@ -49,10 +50,10 @@ struct TestBuilder {
       return .choice(test(condition), test(then), test(otherwise))
     case .slot(let slot):
       guard let slot = read(slot) else { return ask(node) }
-      return leaf([Instruction(.flag, first: slot)]) ?? ask(node)
+      return leaf([Instruction(.flag, first: slot)])
     case .present(let slot):
       guard let slot = read(slot, isAsked: false) else { return ask(node) }
-      return leaf([Instruction(.presence, first: slot)]) ?? ask(node)
+      return leaf([Instruction(.presence, first: slot)])
     case .binary, .withinSet, .matches: return call(node) ?? ask(node)
     default: return ask(node)
     }
@@ -69,6 +70,7 @@ struct TestBuilder {
       }
     }
     guard let term = term(node) else { return nil }
+    choicesLeft = Self.choicesMax
     return expand(term) { builder, term in builder.yield(term) }
   }
 
@@ -96,12 +98,8 @@ struct TestBuilder {
     return .leaf(pool.leaf([step]))
   }
 
-  /// A leaf of these steps; nil when there are too many.
-  mutating func leaf(_ steps: [Instruction]) -> Test? {
-    guard leavesLeft > 0 else { return nil }
-    leavesLeft -= 1
-    return .leaf(pool.leaf(steps))
-  }
+  /// A leaf of these steps.
+  func leaf(_ steps: [Instruction]) -> Test { .leaf(pool.leaf(steps)) }
 
   /// Notes that a slot is read; nil for one that a step cannot name.
   mutating func read(_ slot: Int, isAsked: Bool = true) -> UInt16? {

@@ -68,6 +68,7 @@ extension Evaluation {
       do throws(EvaluationFailure) {
         let (key, value) = try values(of: entry.key, entry.value, in: frame)
         guard let present = try present(value, entry.isOptional, at: entry.value) else { continue }
+        try charge(key: key, at: entry.key)
         if let fault = built.insert(key, present) { throw failure(fault, at: entry.key) }
       } catch {
         if budget.isSpent { throw error }
@@ -76,6 +77,11 @@ extension Evaluation {
     }
     if let pending { throw pending }
     return .map(MapValue(entries: built.entries))
+  }
+
+  /// A key is hashed.
+  mutating func charge(key: Value, at index: Int) throws(EvaluationFailure) {
+    if case .string(let text) = key { try charge(text.utf8.count >> 4, at: index) }
   }
 
   /// What becomes of an element or entry: nil where it is optional and absent.

@@ -50,6 +50,7 @@ struct Evaluation: ~Copyable {
     case .call(let function, let operands): return try call(function, operands, at: index, in: frame)
     case .optionalOr(let left, let right, let unwraps):
       return try either(left, right, unwraps: unwraps, at: index, in: frame)
+    case .optionalSlot(let slot): return try optional(slot: slot, at: index, in: frame)
     case .optionalSelect(let operand, let field):
       return try optionalField(field, of: operand, at: index, in: frame)
     case .optionalIndex(let operand, let position):

@@ -42,9 +42,17 @@ extension PlanBuilder {
       condition = choice[0]
       step = choice[1]
     }
-    guard fold.secondVariable != nil, let arguments = call(step, Operator.insert), 2...3 ~= arguments.count
+    guard fold.secondVariable != nil, beginsEmpty(fold), let arguments = call(step, Operator.insert),
+      2...3 ~= arguments.count
     else { return nil }
     return (condition, arguments[1], arguments.count > 2 ? arguments[2] : nil)
+  }
+
+  private func beginsEmpty(_ fold: Node.Comprehension) -> Bool {
+    guard expression.nodes.indices.contains(Int(fold.initial.index)),
+      case .map(let entries) = expression[fold.initial].kind
+    else { return false }
+    return entries.isEmpty
   }
 
   private mutating func build(

@@ -111,6 +111,7 @@ extension Evaluation {
     _ key: Value, _ value: Value, into built: inout MapEntries, at index: Int
   ) throws(EvaluationFailure) {
     try charge(Budget.allocationSteps, at: index)
+    try charge(key: key, at: index)
     if let fault = built.insert(key, value) { throw failure(fault, at: index) }
   }
 

@@ -6,7 +6,7 @@ extension Evaluation {
   ) throws(EvaluationFailure) -> Value {
     let value = try value(of: text, in: frame)
     guard case .string(let text) = value else { throw failure(.noSuchOverload("matches", value), at: index) }
-    try charge(text.utf8.count >> 1, at: index)
+    try charge(pattern.steps(forBytes: text.utf8.count), at: index)
     return .bool(pattern.matches(text))
   }
 
@@ -19,12 +19,18 @@ extension Evaluation {
       throw failure(.noSuchOverload("matches", text, pattern), at: index)
     }
     let compiled = try compile(source, at: index)
-    try charge(text.utf8.count, at: index)
+    try charge(compiled.steps(forBytes: text.utf8.count), at: index)
     return .bool(compiled.matches(text))
   }
 
   private static let dynamicPatternBytesMax = 256
-  private static let compilationSteps = 10_000
+  /// A pattern that is not constant may have so many states: enough for a few classes of Unicode.
+  static let dynamicPatternSizeMax = 5_000
+  static let compilationSteps = 10_000
+  /// Beyond that, for each state.
+  static let stateSteps = 4
+  /// RE2 takes up to 14 ms to find out that the shortest patterns of the most states are too large.
+  static let refusalSteps = 100_000
 
   private mutating func compile(_ source: String, at index: Int) throws(EvaluationFailure)
     -> any RegularExpression
@@ -37,12 +43,17 @@ extension Evaluation {
       throw failure(Fault(.invalidArgument, "a pattern that is not constant may have 256 bytes"), at: index)
     }
     try charge(Evaluation.compilationSteps, at: index)
-    do throws(RegularExpressionError) {
-      let compiled = try engine.compile(source)
-      lastPattern = (source, compiled)
-      return compiled
-    } catch {
+    let found = try? engine.compile(source)
+    guard let compiled = found, compiled.size <= Evaluation.dynamicPatternSizeMax else {
+      try charge(Evaluation.refusalSteps, at: index)
+      guard found == nil else {
+        throw failure(
+          Fault(.invalidArgument, "the pattern is too large for one that is not constant"), at: index)
+      }
       throw failure(Fault(.invalidArgument, "the pattern is no regular expression"), at: index)
     }
+    try charge(compiled.size * Evaluation.stateSteps, at: index)
+    lastPattern = (source, compiled)
+    return compiled
   }
 }

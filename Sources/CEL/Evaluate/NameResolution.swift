@@ -32,6 +32,7 @@ struct NameTable {
 extension PlanBuilder {
   /// An identifier or a selection: the longest declared name wins, what follows are fields.
   mutating func buildName(_ id: NodeID, _ node: Node) -> Int {
+    if let built = buildOptionalVariable(id, node) { return built }
     if let operation = resolve(id) {
       guard case .select(_, _, presence: true) = node.kind else { return add(operation, node.span) }
       guard case .slot(let slot) = operation else { return add(.constant(.bool(true)), node.span) }
@@ -49,11 +50,40 @@ extension PlanBuilder {
     }
   }
 
+  /// `user.?country` where `user.country` is a name, nil for any other node.
+  mutating func buildOptionalVariable(_ id: NodeID, _ node: Node) -> Int? {
+    guard let operation = optionalVariable(id) else { return nil }
+    let isPresence = if case .select(_, _, presence: true) = node.kind { true } else { false }
+    switch operation {
+    case .slot(let slot): return add(isPresence ? .present(slot: slot) : .optionalSlot(slot), node.span)
+    case .constant(let value, _):
+      return add(.constant(isPresence ? .bool(true) : .optional(value)), node.span)
+    default: return nil
+    }
+  }
+
+  private func optionalVariable(_ id: NodeID) -> PlanNode.Operation? {
+    if references.indices.contains(Int(id.index)), !references.isEmpty {
+      switch references[Int(id.index)] {
+      case .optionalVariable(let slot)?: return .slot(slot)
+      case .constant(let constant)? where expression.optionalChain(id) != nil:
+        return .constant(constant.value)
+      default: return nil
+      }
+    }
+    guard let chain = expression.optionalChain(id), chain.isAbsolute || local(chain.name) == nil else {
+      return nil
+    }
+    return names.operation(for: chain.segments.joined(separator: "."), absolute: chain.isAbsolute)
+  }
+
   /// The variable, constant or local that a node names as a whole, or nil.
   private func resolve(_ id: NodeID) -> PlanNode.Operation? {
     if references.indices.contains(Int(id.index)), let reference = references[Int(id.index)] {
       switch reference {
       case .variable(let slot): return .slot(slot)
+      // `buildOptionalVariable` has taken it.
+      case .optionalVariable: return nil
       case .constant(let constant): return .constant(constant.value, members: constant.members)
       case .local(let name): return local(name)
       }

@@ -23,6 +23,14 @@ extension Evaluation {
     return second
   }
 
+  /// The value of a slot that may be missing.
+  mutating func optional(slot: Int, at index: Int, in frame: borrowing Frame) throws(EvaluationFailure)
+    -> Value
+  {
+    try charge(Budget.allocationSteps, at: index)
+    return try .optional(isPresent(slot, in: frame) ? read(slot: slot, at: index, in: frame) : nil)
+  }
+
   mutating func optionalField(
     _ field: String, of operand: Int, at index: Int, in frame: borrowing Frame
   ) throws(EvaluationFailure) -> Value {
@@ -36,6 +44,7 @@ extension Evaluation {
     of operand: Int, at position: Int, at index: Int, in frame: borrowing Frame
   ) throws(EvaluationFailure) -> Value {
     let (container, position) = try values(of: operand, position, in: frame)
+    try charge(Budget.allocationSteps, at: index)
     do throws(Fault) {
       return .optional(try Membership.optionalElement(of: container, at: position, &budget))
     } catch { throw failure(error, at: index) }

@@ -61,6 +61,8 @@ struct PlanNode: Sendable {
     case call(ExtensionFunction, [Int])
     /// `left.or(right)`, or `left.orValue(right)` where it `unwraps`: the right side is looked at only if it is needed.
     case optionalOr(Int, Int, unwraps: Bool)
+    /// `a.?b` where `a.b` is a declared variable.
+    case optionalSlot(Int)
     case optionalSelect(operand: Int, field: String)
     case optionalIndex(operand: Int, index: Int)
     /// What can only fail, such as a name that is not declared.

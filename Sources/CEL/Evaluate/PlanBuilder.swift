@@ -43,6 +43,9 @@ struct PlanBuilder {
     switch node.kind {
     case .literal(let value): return add(.constant(value), node.span)
     case .identifier, .select: return buildName(id, node)
+    case .call(Operator.optionalSelect, nil, let arguments):
+      return buildOptionalVariable(id, node)
+        ?? buildCall(Operator.optionalSelect, target: nil, arguments, node.span)
     case .call(let function, let target, let arguments):
       return buildCall(function, target: target, arguments, node.span)
     case .list(let elements): return buildList(elements, node.span)

@@ -92,7 +92,8 @@ struct Arguments {
 extension ExtensionFunction {
   private static let libraries: [(extensions: Extensions, functions: [ExtensionFunction])] = [
     (.strings, TextEditing.functions + TextSearch.functions + TextLists.functions + [TextFormat.function]),
-    (.math, MathFunctions.functions + BitFunctions.functions), (.network, AddressFunctions.functions),
+    (.math, MathFunctions.functions + BitFunctions.functions),
+    ([.network, .mappedAddresses], AddressFunctions.lenient), (.network, AddressFunctions.strict),
     (.optionals, OptionalFunctions.functions), (.encoders, Base64.functions),
   ]
 
@@ -115,7 +116,7 @@ extension ExtensionFunction {
     byName[name]?.contains { $0.extensions.isSubset(of: extensions) } ?? false
   }
 
-  /// The function that a call of this shape names.
+  /// The function that a call of this shape names; of two that have it the one that stands first in the tables.
   static func named(
     _ name: String, isMethod: Bool, count: Int, in extensions: Extensions
   ) -> ExtensionFunction? {
@@ -125,8 +126,9 @@ extension ExtensionFunction {
     }?.function
   }
 
-  /// Every function of `extensions`, in the order of the tables.
+  /// Every function of `extensions`, in the order of the tables; how it reads addresses does not change a signature.
   static func all(in extensions: Extensions) -> [ExtensionFunction] {
-    libraries.filter { $0.extensions.isSubset(of: extensions) }.flatMap(\.functions)
+    let extensions = extensions.subtracting(.mappedAddresses)
+    return libraries.filter { $0.extensions.isSubset(of: extensions) }.flatMap(\.functions)
   }
 }

@@ -36,7 +36,6 @@ enum Membership {
   static func optionalElement(
     of container: Value, at position: Value, _ budget: inout Budget
   ) throws(Fault) -> Value? {
-    try budget.charge(Budget.allocationSteps)
     switch container {
     case .list(let members):
       guard let index = try index(position), members.indices.contains(index) else { return nil }

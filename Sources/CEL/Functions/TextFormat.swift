@@ -102,7 +102,7 @@ struct FormattedText {
   }
 
   private func mismatch(_ clause: TextFormat.Clause, _ value: Value) -> Fault {
-    Fault(.noSuchOverload, "`%\(clause.kind.letter)` does not take `\(value.runtimeType.runtimeName)`")
+    Fault(.invalidArgument, "`%\(clause.kind.letter)` does not take `\(value.runtimeType.runtimeName)`")
   }
 
   private func number(_ value: Value, _ clause: TextFormat.Clause) throws(Fault) -> Double {
@@ -179,7 +179,7 @@ struct FormattedText {
       }
       bytes.append(UInt8(ascii: "]"))
     case .map(let map): try append(map, depth: depth, &budget)
-    case .optional: throw Fault(.noSuchOverload, "`%s` does not take an optional value")
+    case .optional: throw Fault(.invalidArgument, "`%s` does not take an optional value")
     }
   }
 

@@ -41,19 +41,28 @@ enum UnaryFunction: String, Sendable {
     case .size: return try TextFunctions.size(value, &budget)
     case .type: return .type(value.runtimeType)
     case .dyn: return value
-    case .int: return try Conversion.int(value)
-    case .uint: return try Conversion.uint(value)
-    case .double: return try Conversion.double(value)
+    case .int, .uint, .double, .bool, .timestamp, .duration: return try convert(value, &budget)
     case .string: return try Conversion.string(value, &budget)
     case .bytes: return try Conversion.bytes(value, &budget)
-    case .bool: return try Conversion.bool(value)
-    case .timestamp: return try Conversion.timestamp(value)
-    case .duration: return try Conversion.duration(value)
     case .getFullYear, .getMonth, .getDayOfYear, .getDayOfMonth, .getDate, .getDayOfWeek, .getHours,
       .getMinutes,
       .getSeconds, .getMilliseconds:
       guard let timePart else { throw .noSuchOverload(rawValue, value) }
       return try timePart.read(from: value)
+    }
+  }
+
+  /// Reading a number, a moment or a span may take as long as the text is.
+  private func convert(_ value: Value, _ budget: inout Budget) throws(Fault) -> Value {
+    if case .string(let text) = value { try budget.charge(bytes: text.utf8.count) }
+    return switch self {
+    case .int: try Conversion.int(value)
+    case .uint: try Conversion.uint(value)
+    case .double: try Conversion.double(value)
+    case .bool: try Conversion.bool(value)
+    case .timestamp: try Conversion.timestamp(value)
+    case .duration: try Conversion.duration(value)
+    default: throw .noSuchOverload(rawValue, value)
     }
   }
 }

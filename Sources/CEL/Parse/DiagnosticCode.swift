@@ -98,6 +98,10 @@ extension ExpressionDiagnostic {
     case alwaysHolds = "cel-always-holds"
     /// Two literals compared with each other; a warning.
     case constantComparison = "cel-constant-comparison"
+    /// An operation that fails whatever its operand is; a warning.
+    case alwaysFails = "cel-always-fails"
+    /// A member that stands twice in the list of an `in`; a warning.
+    case duplicateMember = "cel-duplicate-member"
     /// A macro's variable that hides a declared name; a warning.
     case hiddenName = "cel-hidden-name"
 
@@ -109,6 +113,8 @@ extension ExpressionDiagnostic {
     case noRegularExpressions = "cel-no-regular-expressions"
     /// A constant time zone that does not exist.
     case unknownTimeZone = "cel-unknown-time-zone"
+    /// More steps than `Limits.stepsBoundMax`, or without a bound where one is asked for.
+    case tooCostly = "cel-too-costly"
   }
 
   /// A finding of this module.

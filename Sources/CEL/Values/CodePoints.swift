@@ -38,7 +38,10 @@ struct TextPattern {
 
   /// `text` must not be empty.
   init(_ text: Span<UInt8>) {
-    bytes = unsafe text.withUnsafeBufferPointer { unsafe Array($0) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    for index in 0..<text.count { bytes.append(text[index]) }
+    self.bytes = bytes
     var borders = [Int](repeating: 0, count: bytes.count)
     var matched = 0
     for index in bytes.indices.dropFirst() {

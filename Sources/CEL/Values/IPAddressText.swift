@@ -2,14 +2,14 @@ extension IPAddress {
   /// Reads `192.0.2.1` or RFC 4291 text such as `2001:db8::1`.
   ///
   /// Strict: four decimal octets without leading zeros, or eight groups of one to four hexadecimal digits of which one run
-  /// may be `::`. There is no zone, and an IPv4 address behind `::ffff:` is not written with points. Returns nil for
-  /// anything else.
-  public init?(_ text: String) {
+  /// may be `::`. There is no zone, and an IPv4 address behind `::ffff:` is written with points only where
+  /// `acceptsMapped` says so. Returns nil for anything else.
+  public init?(_ text: String, acceptsMapped: Bool = false) {
     let bytes = Array(text.utf8.prefix(IPAddressText.bytesMax + 1))
-    self.init(bytes[...])
+    self.init(bytes[...], acceptsMapped)
   }
 
-  init?(_ bytes: ArraySlice<UInt8>) {
+  fileprivate init?(_ bytes: ArraySlice<UInt8>, _ acceptsMapped: Bool) {
     guard bytes.count <= IPAddressText.bytesMax else { return nil }
     if !bytes.contains(UInt8(ascii: ":")) {
       guard let bits = IPAddressText.octets(bytes) else { return nil }
@@ -18,7 +18,7 @@ extension IPAddress {
     }
     guard let (high, low, hasPoints) = IPAddressText.groups(bytes) else { return nil }
     self.init(high: high, low: low)
-    if hasPoints, v4 != nil { return nil }
+    if hasPoints, v4 != nil, !acceptsMapped { return nil }
   }
 
   /// As RFC 5952 writes it: without leading zeros, in lower case, the longest run of two or more zero groups as `::`.
@@ -35,12 +35,13 @@ extension IPAddress {
 
 extension CIDRRange {
   /// Reads an address, a slash and the number of bits without leading zeros; nil for anything else.
-  public init?(_ text: String) {
+  public init?(_ text: String, acceptsMapped: Bool = false) {
     let bytes = Array(text.utf8.prefix(IPAddressText.bytesMax + 5))
-    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), let address = IPAddress(bytes[..<slash]),
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")),
+      let address = IPAddress(bytes[..<slash], acceptsMapped),
       var length = IPAddressText.number(bytes[(slash + 1)...], max: 128)
     else { return nil }
-    // A mapped IPv4 address, written in hexadecimal digits, counts its bits from the front of all 128.
+    // A mapped IPv4 address counts its bits from the front of all 128.
     if address.family == 4, bytes.contains(UInt8(ascii: ":")) { length -= 96 }
     self.init(address: address, prefixLength: length)
   }

@@ -7,7 +7,9 @@ final class ValueSet: Sendable {
   let wholes: WholeSet
   private let scalars: Set<ScalarKey>
   /// Members that cannot be hashed.
-  private let others: [Value]
+  let others: [Value]
+  /// That of the list: found once, however many programs read a named list.
+  let size: ValueSize
 
   init(_ members: [Value]) {
     var texts: [String] = []
@@ -27,6 +29,7 @@ final class ValueSet: Sendable {
     self.wholes = WholeSet(wholes)
     self.scalars = scalars
     self.others = others
+    size = ValueSize(.list(members))
   }
 
   /// What `value in list` is.

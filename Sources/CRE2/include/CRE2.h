@@ -18,6 +18,9 @@ typedef struct cre2_pattern cre2_pattern;
 cre2_pattern *cre2_compile(const char *pattern, size_t length, int64_t memory_max, char *error,
                            size_t error_capacity, int64_t *error_offset);
 
+/// The instructions of the compiled automaton.
+int cre2_size(const cre2_pattern *pattern);
+
 /// Whether the pattern matches anywhere in `text`. May be called from several threads at once.
 bool cre2_matches(const cre2_pattern *pattern, const char *text, size_t length);
 

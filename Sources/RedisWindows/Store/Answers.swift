@@ -35,18 +35,14 @@ extension RedisCore {
     if flight.claim == .attempted { flight.visit.prior = .attempted }
   }
 
-  /// Whether a replica has all that the commands before wrote and read.
-  func receiveWait(_ flight: Flight, _ replies: Replies, _ place: Int) -> Bool {
-    guard replies.kind(place) == .integer else {
-      receiveError(flight, replies, place)
-      return false
-    }
-    if replies.integer(place) >= 1 { return true }
+  /// Takes the reply to `WAIT`.
+  func receiveWait(_ flight: Flight, _ replies: Replies, _ place: Int) {
+    guard replies.kind(place) == .integer else { return receiveError(flight, replies, place) }
+    if replies.hasReplica(at: place) { return }
     flight.fail(
       StoreFailure(
         code: .unavailable, message: "no replica has acknowledged the records", hint: Self.replicaHint))
     flight.mustAppendLater = true
-    return false
   }
 
   /// The way out where nobody acknowledges.
@@ -64,6 +60,11 @@ extension RedisCore {
     flight.fail(failure)
     if failure.code != .damaged { flight.mustAppendLater = true }
   }
+}
+
+extension Replies {
+  /// Whether the reply to `WAIT` at `place` says that a replica has all that was written before it.
+  func hasReplica(at place: Int) -> Bool { kind(place) == .integer && integer(place) >= 1 }
 }
 
 extension StoreFailure {

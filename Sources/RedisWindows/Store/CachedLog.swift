@@ -5,44 +5,47 @@ internal import Windows
 /// Offsets are those of the log in Redis. Every read begins at the last record known here, whose nonce tells it from
 /// any other: a log that was trimmed, lost or lost and grown back does not continue it.
 final class CachedLog {
+  // What is looked at when a request is sent stands first, within two lines of the processor's cache.
   let key: [UInt8]
   let hash: UInt64
-  // Neither is reached again from within a change of itself: those checks are left out.
+  // None of these is reached again from within a change of itself: those checks are left out.
   @safe @exclusivity(unchecked) private(set) var bytes = ContiguousArray<UInt8>()
-  @safe @exclusivity(unchecked) var fold: EntityFold
+  /// How many bytes there are; the array's own count is in memory of its own, which would be waited for.
+  @safe @exclusivity(unchecked) private(set) var length = 0
   /// Where the last whole record begins.
-  private(set) var lastStart = 0
+  @safe @exclusivity(unchecked) private(set) var lastStart = 0
+  /// Raised each time this process trims the log: offsets of requests sent before must be moved.
+  @safe @exclusivity(unchecked) private(set) var version = 0
+  /// While it is read in several steps; it stays as it is then.
+  @safe @exclusivity(unchecked) var reading: StepwiseReading?
+  /// When the expiry is to be renewed, in nanoseconds of the loop's clock.
+  @safe @exclusivity(unchecked) var renewAt = Int64.min
+  /// A renewal of its expiry is owed.
+  var isOwed = false
+  /// For the cache: whether it was used since the hand last came by, its place, and the bytes as last counted.
+  @safe @exclusivity(unchecked) var wasUsed = true
+  var slot = -1
+  var countedBytes = 0
+  /// The bytes of the log with which it is to be counted anew: with fewer than then, or with so many.
+  private var countedAt = Int.max
+  private var countAt = 0
+  /// Where the first record begins that was not looked at.
+  @safe @exclusivity(unchecked) private var unreadFrom = 0
+  /// The length at which trimming pays again.
+  var trimAt: Int
+  @safe @exclusivity(unchecked) var fold: EntityFold
+  /// When the key expires if nobody renews it.
+  var expiresAt = Int64.max
+  /// Records up to this time were found to be lost. Kept here because the record that says so is still on its way.
+  private(set) var lostBefore = Int64.min
   /// Up to where a replica is known to have the log; what stands behind it may go with its primary, and its event waits
   /// in a backlog then.
   private(set) var confirmedEnd = 0
-  /// Raised each time this process trims the log: offsets of requests sent before must be moved.
-  private(set) var version = 0
   /// What the last trim took off all offsets, and the first offset, after it, that still counts.
   private var shift = 0
   private var firstMovable = 0
   /// The last record before the last trim, which proves of an older request's reply that the trim's offsets hold in it.
   private var trimmedAfter: [UInt8] = []
-  /// While it is read in several steps; it stays as it is then.
-  var reading: StepwiseReading?
-  /// A renewal of its expiry is owed.
-  var isOwed = false
-  /// When the expiry is to be renewed, in nanoseconds of the loop's clock.
-  var renewAt = Int64.min
-  /// When the key expires if nobody renews it.
-  var expiresAt = Int64.max
-  /// Records up to this time were found to be lost. Kept here because the record that says so is still on its way.
-  private(set) var lostBefore = Int64.min
-  /// The length at which trimming pays again.
-  var trimAt: Int
-  /// For the cache: its place, whether it was used since the hand last came by, and the bytes as last counted.
-  var slot = -1
-  var wasUsed = true
-  var countedBytes = 0
-  /// Where the first record begins that was not looked at.
-  private var unreadFrom = 0
-  /// The bytes of the log with which it is to be counted anew: with fewer than then, or with so many.
-  private var countedAt = Int.max
-  private var countAt = 0
 
   init(key: [UInt8], hash: UInt64, layout: FoldLayout, trimAt: Int) {
     self.key = key
@@ -59,15 +62,15 @@ final class CachedLog {
   func prefetch() {
     // Up to where it is read, which the log's own count would have to be waited for to tell.
     let newest = unsafe bytes.withUnsafeBytes { unsafe $0.baseAddress.map { unsafe $0 + lastStart } }
-    if let newest = unsafe newest { unsafe Windows.prefetch(at: newest) }
-    fold.prefetchGroups()
+    if let newest = unsafe newest { unsafe Windows.prefetch(at: newest, lines: 3) }
+    fold.prefetchAllGroups()
   }
 
-  /// The same for what that memory points to, and where an id is looked for.
-  func prefetchEntries(identity hash: UInt64) {
-    fold.prefetchEntries()
-    fold.prefetchIdentity(hash)
-  }
+  /// The same for what that memory points to.
+  func prefetchArrays() { fold.prefetchArrays() }
+
+  /// The same for what is at the ends of that, and where an id is looked for.
+  func prefetchEnds(identity hash: UInt64) { fold.prefetchEnds(identity: hash) }
 
   /// Whether it is no longer about as large as it was counted.
   var isToBeCounted: Bool { bytes.count >= countAt || bytes.count < countedAt }
@@ -185,6 +188,7 @@ final class CachedLog {
   /// Takes over what was read of the log: whole records, of which the last begins at `lastStart`.
   func adopt(_ whole: ContiguousArray<UInt8>, lastStart: Int) {
     bytes = whole
+    length = whole.count
     self.lastStart = lastStart
     unreadFrom = lastStart
   }
@@ -195,6 +199,7 @@ final class CachedLog {
   /// Forgets what is known: the next read begins at the front.
   func reset(_ layout: FoldLayout) {
     bytes = []
+    length = 0
     lastStart = 0
     confirmedEnd = 0
     unreadFrom = 0
@@ -208,14 +213,27 @@ final class CachedLog {
     let old = bytes.count
     trimmedAfter = lastRecord
     bytes = []
+    length = 0
     lastStart = 0
-    confirmedEnd = confirmedEnd == old ? compacted.count : 0
+    // Behind the seal all is as it was.
+    let moved = confirmedEnd - (old - compacted.count)
+    confirmedEnd = moved >= Self.sealEnd(compacted.rawBytes) ? moved : 0
     unreadFrom = 0
     fold = emptyFold(layout)
     try append(compacted.rawBytes, to: &bytes)
     version += 1
     shift = old - compacted.count
     firstMovable = compacted.count
+  }
+
+  /// Where the seal of a log that was written anew ends.
+  private static func sealEnd(_ log: RawSpan) -> Int {
+    var (end, offset) = (log.byteCount, 0)
+    while let record = RecordView(log, at: offset) {
+      offset = record.end
+      if record.kind == RecordFormat.sealKind { end = offset }
+    }
+    return end
   }
 
   /// A fold of nothing of this log yet.
@@ -245,6 +263,7 @@ final class CachedLog {
     let count = log.count + more.byteCount
     if count > log.capacity { log.reserveCapacity(max(count, log.count + log.count / 2)) }
     unsafe more.withUnsafeBytes { unsafe log.append(contentsOf: $0) }
+    length = count
   }
 
   private func append(_ more: RawSpan, to log: inout ContiguousArray<UInt8>) throws(StoreFailure) {

@@ -167,7 +167,7 @@ extension RedisFailure {
     }
     guard let wait else { return nil }
     let next = replies.place(ofReply: wait)
-    guard replies.kind(next) != .integer || replies.integer(next) < 1 else { return nil }
+    guard !replies.hasReplica(at: next) else { return nil }
     self.init(code: .unavailable, message: "no replica has acknowledged the record", mayHaveRun: true)
   }
 }

@@ -52,7 +52,7 @@ final class Flight {
     var version: Int
     /// What was asked for the expiry along with it.
     var renewal = Renewal.none
-    /// A replica has what the reply shows.
+    /// A replica has the event's own record, and what stands before it.
     var isConfirmed = false
 
     init(_ log: CachedLog, _ layout: FoldLayout, _ append: LogAppend, appends: Bool, asked: Int) {
@@ -63,7 +63,7 @@ final class Flight {
       self.appends = appends
       self.asked = asked
       from = log.readFrom
-      known = log.bytes.count
+      known = log.length
       version = log.version
     }
   }
@@ -111,13 +111,16 @@ final class Flight {
   var isLanded: Bool { finish == nil }
 
   /// Asks for the logs, which other visits have put out of the processor's reach.
-  func prefetchLogs() { for index in parts.indices { parts[index].address.prefetch() } }
+  func prefetchLogs() { for index in parts.indices { parts[index].address.prefetch(lines: 7) } }
 
   /// Asks for what the logs point to.
   func prefetchFolds() { forEachLog { $0.prefetch() } }
 
   /// Asks for what the folds point to.
-  func prefetchEntries() { forEachLog { $0.prefetchEntries(identity: identityHash) } }
+  func prefetchArrays() { forEachLog { $0.prefetchArrays() } }
+
+  /// Asks for the ends of that.
+  func prefetchEnds() { forEachLog { $0.prefetchEnds(identity: identityHash) } }
 
   /// The parts keep their logs alive: no reference is counted up and down.
   @inline(__always) private func forEachLog(_ body: (CachedLog) -> Void) {

@@ -39,8 +39,8 @@ struct LogCache {
     }
 
     @inline(__always) func prefetch() {
-      log.prefetch()
-      key.prefetch()
+      log.prefetch(lines: 2)
+      key.prefetch(lines: 2)
     }
   }
 

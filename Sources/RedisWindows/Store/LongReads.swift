@@ -90,8 +90,8 @@ extension RedisCore {
           receive(renewal, replies, replies.tape.next(after: place), of: log, reading.layout)
         }
         let last = replies.place(ofReply: count - 1)
-        if waits && (replies.kind(last) != .integer || replies.integer(last) < 1) {
-          return fail(reading) { _ = receiveWait($0, replies, last) }
+        if waits && !replies.hasReplica(at: last) {
+          return fail(reading) { receiveWait($0, replies, last) }
         }
         let isFull = replies.byteCount(place) >= reading.sliceBytes
         replies.withBytes(place) { take($0, isFull: isFull, for: reading) }
@@ -195,7 +195,7 @@ extension RedisCore {
       let mayBeOld = reading.mayPrecede(index, isOrdered: !settings.isSharded)
       if let own = mayBeOld && !waiter.part.appends ? nil : place(of: waiter) {
         // What stands before the own record was written before it, though it was read later.
-        if waiter.part.isConfirmed && waiter.part.appends { log.confirm(through: own.upperBound) }
+        if waiter.part.isConfirmed { log.confirm(through: own.upperBound) }
         finish(waiter) { read(waiter.part, of: $0, own: own) }
       } else if mayBeOld {
         late.append(waiter)

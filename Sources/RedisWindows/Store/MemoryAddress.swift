@@ -15,9 +15,9 @@ struct MemoryAddress {
     unsafe start = elements.baseAddress.map { unsafe $0 - 32 }
   }
 
-  /// Asks for the object's beginning, whether it is still there or not.
-  @inline(__always) func prefetch() {
-    if let start = unsafe start { unsafe Windows.prefetch(at: start) }
+  /// Asks for the object's beginning, whether it is still there or not: so many lines of the processor's cache.
+  @inline(__always) func prefetch(lines: Int) {
+    if let start = unsafe start { unsafe Windows.prefetch(at: start, lines: lines) }
   }
 
   /// Calls `body` with the object, which must be of that class and be kept alive by others.

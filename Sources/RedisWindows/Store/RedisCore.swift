@@ -211,13 +211,14 @@ package final class RedisCore {
       case .success(let replies):
         var place = replies.first
         lookAhead()
-        // First: what no replica has is taken in otherwise.
-        let isConfirmed = waits && receiveWait(flight, replies, replies.place(ofReply: count - 1))
+        let isConfirmed = waits && replies.hasReplica(at: replies.place(ofReply: count - 1))
         if withClaim { receiveClaim(flight, replies, &place) }
         for index in parts {
-          flight.parts[index].isConfirmed = isConfirmed
+          flight.parts[index].isConfirmed = isConfirmed && flight.parts[index].appends
           receive(index, of: flight, replies, &place)
         }
+        // Last: a repeat is found all the same, and a server's own reason says more.
+        if waits { receiveWait(flight, replies, place) }
       case .failure(let failure): receive(failure, flight)
       }
       close(flight)
@@ -225,15 +226,16 @@ package final class RedisCore {
     commands.removeAll()
   }
 
-  /// Four visits before its turn a visit's memory is asked for, one step after another: at its turn it would be waited
+  /// Five visits before its turn a visit's memory is asked for, one step after another: at its turn it would be waited
   /// for at each step.
   private func lookAhead() {
     forgetLanded()
     let count = underWay.count
-    if count > 4 { MemoryAddress(of: underWay[offset: 4]).prefetch() }
-    if count > 3 { underWay[offset: 3].prefetchLogs() }
-    if count > 2 { underWay[offset: 2].prefetchFolds() }
-    if count > 1 { underWay[offset: 1].prefetchEntries() }
+    if count > 5 { MemoryAddress(of: underWay[offset: 5]).prefetch(lines: 7) }
+    if count > 4 { underWay[offset: 4].prefetchLogs() }
+    if count > 3 { underWay[offset: 3].prefetchFolds() }
+    if count > 2 { underWay[offset: 2].prefetchArrays() }
+    if count > 1 { underWay[offset: 1].prefetchEnds() }
   }
 
   /// As many flights are kept to set out again.

@@ -41,9 +41,17 @@ struct ExpressionCompiler {
       findings.add(compiled.checked.warnings, in: text)
       return compiled
     } catch {
-      findings.add(error.all.map(explain), in: text)
+      findings.add(error.all.map { explain(Self.wayOut($0)) }, in: text)
       return nil
     }
+  }
+
+  /// What is too costly for a rule set may still be meant.
+  private static func wayOut(_ finding: ExpressionDiagnostic) -> ExpressionDiagnostic {
+    guard finding.code == ExpressionDiagnostic.Code.tooCostly.rawValue else { return finding }
+    return ExpressionDiagnostic(
+      code: finding.code, severity: finding.severity, span: finding.span, message: finding.message,
+      hint: (finding.hint.map { $0 + "; " } ?? "") + "`max_expression_steps` in `ruleset.yaml` is the limit")
   }
 
   private func environment(of expression: Expression) -> Environment {
@@ -86,11 +94,15 @@ extension CheckedExpression {
     return lists.values.sorted { $0.name < $1.name }
   }
 
-  /// The slots that it asks about with `has()`.
+  /// The slots that it asks about with `has()`, or reads with `.?`.
   var testedSlots: Set<Int> {
     var slots: Set<Int> = []
     for (index, reference) in references.enumerated() {
-      if case .variable(let slot)? = reference, isPresenceTest(NodeID(index)) { slots.insert(slot) }
+      switch reference {
+      case .variable(let slot)? where isPresenceTest(NodeID(index)): slots.insert(slot)
+      case .optionalVariable(let slot)?: slots.insert(slot)
+      default: break
+      }
     }
     return slots
   }
@@ -99,7 +111,11 @@ extension CheckedExpression {
   var valueSlots: [Int] {
     var slots: Set<Int> = []
     for (index, reference) in references.enumerated() {
-      if case .variable(let slot)? = reference, !isPresenceTest(NodeID(index)) { slots.insert(slot) }
+      switch reference {
+      case .variable(let slot)?, .optionalVariable(let slot)?:
+        if !isPresenceTest(NodeID(index)) { slots.insert(slot) }
+      default: break
+      }
     }
     return slots.sorted()
   }

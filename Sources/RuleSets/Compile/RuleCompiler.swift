@@ -95,7 +95,6 @@ struct RuleCompiler {
     readSlots.formUnion(checked.slots)
     readLists.formUnion(checked.lists.map(\.name))
     LimitCheck(features: features, slots: slots, findings: findings).check(checked, source)
-    RangeCheck(findings: findings).check(checked, source)
     SensitiveFeatureCheck(features: features, slots: slots, findings: findings).check(checked, source)
     checkConstant(condition, source)
     checkRepeated(checked, source, declaration, mask)

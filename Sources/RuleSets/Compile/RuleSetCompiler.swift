@@ -54,7 +54,10 @@ struct RuleSetCompiler {
     _ features: CompiledFeatures, _ slots: PlanAssembler, _ constants: [Environment.Constant]
   ) -> Environment {
     let names = features.names.enumerated().map { index, feature in
-      Environment.Variable(name: feature.name.value, type: feature.type, slot: slots.featureSlot(index))
+      // What an empty window gives instead may be any number.
+      let range = declarations.features[index].empty == nil ? feature.aggregation?.range : nil
+      return Environment.Variable(
+        name: feature.name.value, type: feature.type, slot: slots.featureSlot(index), range: range)
     }
     return environment(schema.variables + names, constants)
   }
@@ -62,9 +65,12 @@ struct RuleSetCompiler {
   private func environment(
     _ variables: [Environment.Variable], _ constants: [Environment.Constant]
   ) -> Environment {
-    Environment(
+    var limits = Limits()
+    limits.stepsBoundMax = declarations.header?.expressionStepsMax
+    return Environment(
       variables: variables, constants: constants, regularExpressions: RE2Engine(),
-      timeZones: TimeZoneDatabase())
+      timeZones: TimeZoneDatabase(), extensions: .usual.union(.mappedAddresses), limits: limits,
+      sizes: InputSizes(of: schema.schema))
   }
 
   private func warnOfUnused(_ features: CompiledFeatures, _ slots: PlanAssembler, _ rules: RuleCompiler) {

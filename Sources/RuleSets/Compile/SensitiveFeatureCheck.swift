@@ -43,7 +43,10 @@ struct SensitiveFeatureCheck {
   }
 
   private func slot(_ id: NodeID, _ checked: CheckedExpression) -> Int? {
-    if case .variable(let slot)? = checked.references[Int(id.index)] { slot } else { nil }
+    switch checked.references[Int(id.index)] {
+    case .variable(let slot)?, .optionalVariable(let slot)?: slot
+    default: nil
+    }
   }
 
   private func isSensitive(_ slot: Int) -> Bool {

@@ -10,6 +10,7 @@ struct HeaderDeclaration: Sendable {
   var breaker: Breaker?
   var latenessMilliseconds: Int64 = 3_600_000
   var futureSkewMilliseconds: Int64 = 300_000
+  var expressionStepsMax = RuleSetLimits.expressionSteps
 
   init(_ root: SourceNode, _ findings: Findings) {
     guard var reader = MappingReader(root, "`ruleset.yaml`", findings) else { return }
@@ -26,6 +27,10 @@ struct HeaderDeclaration: Sendable {
     if let node = reader.take("unavailable") { unavailable = node.choice(findings)?.value ?? .review }
     if let node = reader.take("durability") { durability = node.choice(findings)?.value ?? .primary }
     if let node = reader.take("breaker") { breaker = Breaker(node, findings) }
+    if let node = reader.take("max_expression_steps") {
+      let steps = node.integer(findings, in: 1...RuleSetLimits.expressionStepsMax)
+      expressionStepsMax = steps?.value ?? expressionStepsMax
+    }
     let span = 0...RuleSetLimits.spanMillisecondsMax
     let nodes = (lateness: reader.take("max_lateness"), skew: reader.take("max_future_skew"))
     let lateness = nodes.lateness?.duration(findings, in: span)

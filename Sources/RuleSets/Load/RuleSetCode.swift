@@ -65,8 +65,6 @@ package enum RuleSetCode: String, CaseIterable, Sendable {
   case duplicateRule = "duplicate-rule"
   case noEffect = "no-effect"
   case aboveLimit = "above-limit"
-  /// Comparisons of which each rules out the other.
-  case neverHolds = "never-holds"
   case sensitiveComparison = "sensitive-comparison"
   case badTemplate = "bad-template"
   case unknownTemplateName = "unknown-template-name"

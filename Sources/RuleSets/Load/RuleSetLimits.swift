@@ -48,6 +48,11 @@ package enum RuleSetLimits {
   package static let thresholdMax = 1_000_000
   /// Suppressions, tags, references of one rule; members of one enumeration.
   package static let listedMax = 1_000
+  /// The bound on the steps of an expression, unless `max_expression_steps` says otherwise: what goes once through every
+  /// pair of elements of two lists passes, what goes through every triple does not.
+  package static let expressionSteps = 5_000_000_000
+  /// What `max_expression_steps` may be.
+  package static let expressionStepsMax = 1_000_000_000_000
   /// Tests of a rule set.
   package static let testsMax = 10_000
   /// Events of one test, repetitions included.

@@ -105,8 +105,8 @@ extension HTTPHandler {
     }
   }
 
-  /// Whether all that came before a request on this connection is decided or under way: of one client's events none is
-  /// decided before an earlier one.
+  /// Whether all that came before a request on this connection is decided or under way: a request behind a stream is not
+  /// decided before the stream's last line.
   private func isNext(_ exchange: Exchange) -> Bool {
     for earlier in exchanges {
       if earlier === exchange { return true }

@@ -20,7 +20,7 @@ package final class SocketlessServer {
     front: @escaping @Sendable (any LoopEngine) -> any LoopEngine = { $0 }
   ) {
     let options = EngineOptions(clock: .replay, hashingKey: Array(repeating: 7, count: 32))
-    var maker = EngineMaker(store: .memory(MemoryWindows(bytesMax: 8 << 20, shardCount: 1)), options: options)
+    var maker = EngineMaker(store: .memory(MemoryWindows(bytesMax: 1 << 20, shardCount: 1)), options: options)
     maker.front = front
     loop = DecisionLoop(eventLoop, maker: maker, rules: rules, limits: limits, meters: Self.meters)
   }

@@ -24,24 +24,48 @@ extension EntityFold {
     Hashing.hash(id, 0..<id.byteCount, seed: Hashing.seed)
   }
 
-  /// Asks for the cell where an id's hash is looked for first.
-  package mutating func prefetchIdentity(_ hash: UInt64) { identities.prefetch(hash) }
+  /// The same as `prefetchGroups`, with all of the groups where there are no more than two.
+  package mutating func prefetchAllGroups() {
+    groups.prefetchStart(bytes: 2 * MemoryLayout<WindowGroup>.stride)
+    identities.prefetch()
+  }
+
+  /// Asks for the beginnings of what the groups point to, where the arrays tell how many they hold.
+  package mutating func prefetchArrays() {
+    var groups = groups.mutableSpan
+    for index in groups.indices { groups[index].prefetchArrays() }
+  }
+
+  /// Asks for the ends of that, and for the cell where an id's hash is looked for first.
+  package mutating func prefetchEnds(identity hash: UInt64) {
+    var groups = groups.mutableSpan
+    for index in groups.indices { groups[index].prefetchEnds() }
+    identities.prefetch(hash)
+  }
 }
 
 extension WindowGroup {
   /// Asks for what a visit touches.
   @inline(__always) fileprivate mutating func prefetch() {
+    prefetchEnds()
+    windows.prefetchStart()
+  }
+
+  @inline(__always) fileprivate mutating func prefetchArrays() {
+    entries.prefetchStart(bytes: 1)
+    values.prefetchStart(bytes: 1)
+    windows.prefetchStart(bytes: 96)
+  }
+
+  @inline(__always) fileprivate mutating func prefetchEnds() {
     entries.prefetchEnd()
     values.prefetchEnd()
-    windows.prefetchStart()
   }
 }
 
-/// Asks for 192 bytes from an address on, whatever is there.
-package func prefetch(at start: UnsafeRawPointer) {
-  unsafe cxxhash_prefetch(start)
-  unsafe cxxhash_prefetch(start + 64)
-  unsafe cxxhash_prefetch(start + 128)
+/// Asks for so many lines of the processor's cache from an address on, whatever is there.
+package func prefetch(at start: UnsafeRawPointer, lines: Int) {
+  for line in 0..<lines { unsafe cxxhash_prefetch(start + 64 * line) }
 }
 
 extension ContiguousArray {
@@ -50,6 +74,15 @@ extension ContiguousArray {
     // Asked for outside of the closure: no reference is counted for it.
     let start = unsafe withUnsafeBufferPointer { unsafe UnsafeRawPointer($0.baseAddress) }
     unsafe cxxhash_prefetch(start)
+  }
+
+  /// Asks for the array's header, and so many bytes of elements behind it.
+  @inline(__always) func prefetchStart(bytes: Int) {
+    let start = unsafe withUnsafeBufferPointer {
+      unsafe $0.baseAddress.map { unsafe UnsafeRawPointer($0) - 32 }
+    }
+    guard let start = unsafe start else { return }
+    for offset in stride(from: 0, to: 32 + bytes, by: 64) { unsafe cxxhash_prefetch(start + offset) }
   }
 
   /// Asks for one element.

@@ -219,7 +219,8 @@ extension EntityFold {
   /// marked.
   mutating func bequeath(
     _ log: RawSpan, to heir: inout EntityFold, from cut: Int, keepingFrom kept: Int, at place: Int,
-    sealing seal: [UInt8]? = nil, into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout, scratch: inout FoldScratch
+    sealing seal: [UInt8]? = nil, into bytes: inout ContiguousArray<UInt8>, layout: FoldLayout,
+    scratch: inout FoldScratch
   ) throws(StoreFailure) {
     let retained = newestTime.subtractingSaturated(layout.retention)
     let neededVoids = neededVoids(log)

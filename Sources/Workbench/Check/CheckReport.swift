@@ -16,8 +16,9 @@ package struct CheckReport: Sendable {
     loaded.rendered(color: color)
   }
 
-  /// The findings and what was loaded; `isVerbose` adds every feature's window and memory.
-  package func text(color: Bool, isVerbose: Bool) -> String {
+  /// The findings and what was loaded; `isVerbose` adds every feature's window and memory, `showsCost` the steps that each
+  /// expression takes at most.
+  package func text(color: Bool, isVerbose: Bool, showsCost: Bool = false) -> String {
     var text = findings(color: color) + countsOfFindings
     guard let rules = loaded.ruleSet else { return text + "\n" }
     text = "\(text)rule set `\(rules.name)`: \(Self.count(rules.rules.count, "rule")), "
@@ -27,15 +28,18 @@ package struct CheckReport: Sendable {
       text += "version \(rules.version)\n"
       for line in details(rules) { text += line + "\n" }
     }
+    if showsCost { for line in CostTable(rules).lines { text += line + "\n" } }
     return text
   }
 
   /// The same as one JSON object.
-  package func json() -> String {
+  package func json(showsCost: Bool = false) -> String {
     let renderer = DiagnosticRenderer(sources: loaded.sources)
     let findings = loaded.diagnostics.map { renderer.json($0) }.joined(separator: ",")
     let ruleSet = loaded.ruleSet.map { json($0).encoded() } ?? "null"
-    return "{\"diagnostics\":[\(findings)],\"omitted\":\(loaded.findings.omitted),\"ruleset\":\(ruleSet)}\n"
+    let cost = showsCost ? ",\"cost\":\(loaded.ruleSet.map { CostTable($0).json.encoded() } ?? "null")" : ""
+    return
+      "{\"diagnostics\":[\(findings)],\"omitted\":\(loaded.findings.omitted),\"ruleset\":\(ruleSet)\(cost)}\n"
   }
 
   private var countsOfFindings: String {

@@ -72,7 +72,8 @@ package struct ExpressionEvaluation: Sendable {
       Environment.Variable(name: binding.name, type: binding.value.declaredType, slot: slot)
     }
     return Environment(
-      variables: variables, regularExpressions: RE2Engine(), timeZones: TimeZoneDatabase())
+      variables: variables, regularExpressions: RE2Engine(), timeZones: TimeZoneDatabase(),
+      extensions: .usual.union(.mappedAddresses))
   }
 }
 

@@ -1,12 +1,13 @@
-internal import CEL
-
 /// A whole-number value of the form `factor * value of slot + offset`, such as `n * 2 + 1`.
 ///
 /// Where the arithmetic overflows at run time the expression fails and does not hold, so that what is concluded here
 /// about whole numbers of any size also keeps a condition from holding there.
 struct LinearTerm {
+  /// The variable whose value it is made of.
   let slot: Int
+  /// What the value is multiplied by.
   let factor: Int64
+  /// What is added to the product.
   let offset: Int64
 
   /// A comparison of the term with a number, as a comparison of the slot's value; nil where none is equivalent.
@@ -36,7 +37,7 @@ struct LinearTerm {
 
 extension CheckedExpression {
   /// The whole number that stands in the source at `id`.
-  func wholeNumber(_ id: NodeID) -> Int64? {
+  package func wholeNumber(_ id: NodeID) -> Int64? {
     if case .literal(.int(let number)) = expression[id].kind { number } else { nil }
   }
 
@@ -62,7 +63,7 @@ extension CheckedExpression {
   }
 
   /// A comparison of a linear term with a number, solved for the slot; what the node is of any other kind: nil.
-  func solvedComparison(_ id: NodeID) -> (slot: Int, function: String, number: Int64)? {
+  package func solvedComparison(_ id: NodeID) -> (slot: Int, function: String, number: Int64)? {
     guard case .call(let function, nil, let arguments) = expression[id].kind, arguments.count == 2,
       let mirrored = LinearTerm.mirrored[function]
     else { return nil }
