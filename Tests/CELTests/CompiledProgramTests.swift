@@ -100,6 +100,19 @@ import Testing
       }
     }
   }
+
+  @Test func countsLongConstantsOfChoices() throws {
+    let long = String(repeating: "x", count: 16_000)
+    let text = "(b ? '\(long)' : 'y') == (c ? '\(long)' : 'z')"
+    var environment = CompiledExpressions.environment(RE2Engine())
+    environment.limits.stepsMax = 500
+    let program = try Program(Expression.parse(text).check(in: environment), in: environment)
+    var frame = Frame(slotCount: CompiledExpressions.variables.count)
+    (frame.slots[7], frame.slots[8]) = (.bool(true), .bool(true))
+    let walked = Reason.of { try program.walkCondition(frame).description }
+    #expect(walked.hasPrefix("error budgetSpent"))
+    #expect(Reason.of { try program.holds(frame).description } == walked)
+  }
 }
 
 extension Int {

@@ -82,4 +82,18 @@ import Testing
     set.evaluate(frame) { condition, answer in if answer == .undecided { found.append(condition) } }
     #expect(found == (0..<500).filter { $0 % 7 < 3 })
   }
+  @Test func oneCostlyConditionLeavesTheIndexToTheOthers() throws {
+    let environment = CompiledExpressions.environment(RE2Engine())
+    let costly = #"t.matches('\\pL{1,20}\\pN{1,20}')"#
+    let texts = (0..<500).map { "s == 'merchant_number_\($0)'" } + [costly]
+    let set = ConditionSet(
+      try texts.map { try Program(Expression.parse($0).check(in: environment), in: environment) })
+    var frame = Frame(slotCount: CompiledExpressions.variables.count)
+    frame.slots[5] = slot("merchant_number_44", in: &frame)
+    frame.slots[6] = slot("abc1", in: &frame)
+    #expect(set.candidateCount(in: frame) == 2)
+    var found: [Int] = []
+    set.evaluate(frame) { condition, _ in found.append(condition) }
+    #expect(found == [44, 500])
+  }
 }

@@ -163,7 +163,7 @@ struct Assembler {
 
 extension Instruction.Kind {
   /// Whether `detail` may say `Instruction.swapped`.
-  fileprivate var maySwap: Bool {
+  var maySwap: Bool {
     switch self {
     case .flag, .intEqual, .intLess, .intGreater, .doubleEqual, .text: true
     default: false

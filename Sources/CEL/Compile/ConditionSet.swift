@@ -76,4 +76,15 @@ public final class ConditionSet: Sendable {
 
   /// How many conditions are found by a slot's value rather than run for every frame.
   package var indexedCount: Int { index.indexedCount }
+
+  /// How many conditions the values of the frame do not rule out.
+  package func candidateCount(in frame: borrowing Frame) -> Int {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: index.wordCount) { words in
+      words.initialize(repeating: 0)
+      code.withMachine(over: frame, scratch: words, wordCount: words.count) { code, machine, _ in
+        index.select(words, machine, code)
+      }
+      return words.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+  }
 }

@@ -9,6 +9,8 @@ final class FlatCode: Sendable {
     var start: UInt32
     var asks: Bool
     var bound: StepBound
+
+    var hasSteps: Bool { start > 0 }
   }
 
   static let registerCount = 8
@@ -32,7 +34,7 @@ final class FlatCode: Sendable {
   let asks: Bool
   /// One more than the highest slot that is read outside asks.
   let slotCountMin: Int
-  /// Larger than every entry's.
+  /// Larger than that of every entry that has steps of its own.
   let bound: StepBound
   let memoCount: Int
   let patterns: [any RegularExpression]
@@ -54,9 +56,11 @@ final class FlatCode: Sendable {
     starts = FlatCode.copy(entries.map(\.start))
     asks = entries.contains(where: \.asks)
     self.slotCountMin = slotCountMin
+    // One costly condition that is left to the tree walker does not make every frame a large one for the others.
+    let bounds = entries.filter(\.hasSteps).map(\.bound)
     bound = StepBound(
-      fixed: entries.map(\.bound.fixed).max() ?? 0, sixteenths: entries.map(\.bound.sixteenths).max() ?? 0,
-      lists: entries.map(\.bound.lists).max() ?? 0, stepsMax: entries.map(\.bound.stepsMax).min() ?? 0)
+      fixed: bounds.map(\.fixed).max() ?? 0, sixteenths: bounds.map(\.sixteenths).max() ?? 0,
+      lists: bounds.map(\.lists).max() ?? 0, stepsMax: bounds.map(\.stepsMax).min() ?? 0)
     self.memoCount = memoCount
     patterns = pool.patterns
     plans = pool.plans

@@ -85,8 +85,8 @@ struct FlatCompiler {
     var memos = [UInt16](repeating: 0, count: pool.leaves.count)
     var next: UInt16 = 1
     for (leaf, steps) in pool.leaves.enumerated() where pool.uses[leaf] > 1 && next < FlatCode.memosMax {
-      // Asks count their steps for each condition.
-      guard let test = steps.last?.kind, test != .ask, test != .yield,
+      // Asks count their steps for each condition; what is kept is not turned around as some tests are.
+      guard let test = steps.last?.kind, test != .ask, test != .yield, !test.maySwap,
         steps.reduce(0, { $0 + $1.cost }) >= Self.memoCostMin
       else { continue }
       memos[leaf] = next

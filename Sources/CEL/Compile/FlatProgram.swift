@@ -16,7 +16,7 @@ final class FlatProgram: Sendable {
     let draft = compiler.add(plan, types: types)
     guard !draft.isPointless else { return nil }
     let code = compiler.assemble(values: true)
-    guard code.entries[0].start >= 0 || code.entries[1].start >= 0 else { return nil }
+    guard code.entries[0].hasSteps || code.entries[1].hasSteps else { return nil }
     self.code = code
     slots = draft.asks ? [] : draft.slots
     isTruth = draft.isTruth

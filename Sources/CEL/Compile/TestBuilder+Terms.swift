@@ -5,7 +5,7 @@ extension TestBuilder {
     charge()
     if let value = constant(node) {
       guard let bytes = value.constantBytes else { return nil }
-      charge(bytes >> 4)
+      charge(constant: bytes)
       return .constant(value)
     }
     if isTruth(node) {

@@ -10,8 +10,10 @@ struct TestBuilder {
   let planNumber: UInt32
   /// By node: the value, where it depends on nothing.
   private let folded: [Int: Value]
-  /// A bound of the steps that the tree walker would take, without those of asks.
-  private(set) var bound: StepBound
+  /// The steps that the tree walker would take but for those of asks, were there no long constants.
+  private var steps: StepBound
+  /// Bytes of the constants that functions read as they read the frame's text.
+  private var constantBytes = 0
   /// One more than the highest slot that is read outside asks.
   private(set) var slotCountMin = 0
   /// The slots that may be missing, unless asks read more.
@@ -30,7 +32,14 @@ struct TestBuilder {
     var folding = ConstantFolding(plan)
     let (values, steps) = folding.run()
     folded = values
-    bound = StepBound(fixed: steps, stepsMax: plan.stepsMax)
+    self.steps = StepBound(fixed: steps, stepsMax: plan.stepsMax)
+  }
+
+  /// A bound of the steps that the tree walker would take, without those of asks.
+  var bound: StepBound {
+    var bound = steps
+    bound.fixed += bound.sixteenths * (constantBytes >> 4 + 1)
+    return bound
   }
 
   /// The node as a condition.
@@ -112,10 +121,13 @@ struct TestBuilder {
 
   /// Steps of one node, sixteenths of a step for each byte of text, and steps for each element of lists.
   mutating func charge(_ count: Int = StepBound.nodeSteps, bytes: Int = 0, lists: Int = 0) {
-    bound.fixed += count
-    bound.sixteenths += bytes
-    bound.lists += lists
+    steps.fixed += count
+    steps.sixteenths += bytes
+    steps.lists += lists
   }
+
+  /// Notes a constant that a function may read, which costs as much as text of the frame does.
+  mutating func charge(constant bytes: Int) { constantBytes += bytes }
 
   /// The operands of nested `&&` or `||`, from left to right.
   private mutating func operands(of node: Int, decisive: Bool) -> [Int] {
