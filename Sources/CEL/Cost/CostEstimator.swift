@@ -97,6 +97,8 @@ struct CostEstimator {
         estimates[condition].steps + branches, estimates[then].size.joined(with: estimates[otherwise].size)
       )
     case .withinSet(let operand, let set): return within(operand, set)
+    case .withinRanges(let operand, _, _):
+      return (estimates[operand].steps + StepCount(AddressFunctions.readingSteps), .scalar)
     case .matches(let text, let pattern):
       return (estimates[text].steps + matchSteps(text, pattern.size), .scalar)
     case .matchesDynamic(let text, let pattern):

@@ -13,6 +13,8 @@ extension FunctionCost {
       return FunctionCost(steps: reading(first), result: .text(first.bytes + first.bytes + 4))
     case "base64.decode": return FunctionCost(steps: reading(first), result: .text(first.bytes))
     case "format": return format(first, second)
+    // Of a list of ranges each is looked at.
+    case AddressFunctions.containsIP: return scalar(64 + first.count)
     case _ where addressFunctions.contains(name): return scalar(64)
     default: return .unknown
     }
@@ -22,7 +24,7 @@ extension FunctionCost {
   private static let addressFunctions: Set<String> = [
     "ip", "cidr", "isIP", "isCIDR", "ip.isCanonical", "family", "isUnspecified", "isLoopback",
     "isGlobalUnicast",
-    "isLinkLocalMulticast", "isLinkLocalUnicast", "containsIP", "containsCIDR", "masked", "prefixLength",
+    "isLinkLocalMulticast", "isLinkLocalUnicast", "containsCIDR", "masked", "prefixLength",
   ]
 
   /// Copying a text to look at its bytes.

@@ -43,9 +43,19 @@ extension PlanBuilder {
       default: break
       }
     }
-    return ExtensionFunction.named(
-      function, isMethod: isMethod, count: operands.count, in: environment.extensions
-    ).map { .call($0, operands) }
+    let found = ExtensionFunction.named(
+      function, isMethod: isMethod, count: operands.count, in: environment.extensions)
+    return found.map { ranges($0, operands) ?? .call($0, operands) }
+  }
+
+  /// A search in many constant ranges of addresses.
+  private func ranges(_ function: ExtensionFunction, _ operands: [Int]) -> PlanNode.Operation? {
+    guard function.name == AddressFunctions.containsIP,
+      case .constant(.list(let members), let prepared) = nodes[operands[0]].operation,
+      let ranges = prepared?.ranges ?? AddressRanges(members)
+    else { return nil }
+    return .withinRanges(
+      operands[1], ranges, acceptsMapped: environment.extensions.contains(.mappedAddresses))
   }
 
   /// The result of a call with constants, such as `cidr("10.0.0.0/8")`, where it is cheap to have; a call that fails does

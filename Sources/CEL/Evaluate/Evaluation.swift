@@ -33,6 +33,8 @@ struct Evaluation: ~Copyable {
     case .conditional(let condition, let then, let otherwise):
       return try value(of: try holds(condition, at: index, in: frame) ? then : otherwise, in: frame)
     case .withinSet(let operand, let set): return try find(operand, in: set, at: index, in: frame)
+    case .withinRanges(let operand, let ranges, let acceptsMapped):
+      return try find(operand, in: ranges, acceptsMapped, at: index, in: frame)
     case .matches(let text, let pattern): return try match(text, pattern, at: index, in: frame)
     case .matchesDynamic(let text, let pattern):
       return try match(text, dynamic: pattern, at: index, in: frame)

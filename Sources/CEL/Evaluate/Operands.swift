@@ -70,6 +70,17 @@ extension Evaluation {
     } catch { throw failure(error, at: index) }
   }
 
+  mutating func find(
+    _ operand: Int, in ranges: AddressRanges, _ acceptsMapped: Bool, at index: Int, in frame: borrowing Frame
+  ) throws(EvaluationFailure) -> Value {
+    let value = try value(of: operand, in: frame)
+    do throws(Fault) {
+      let functions = AddressFunctions(acceptsMapped: acceptsMapped)
+      let address = try functions.address(Arguments(function: "containsIP", values: [value]), 0, &budget)
+      return .bool(ranges.contains(address))
+    } catch { throw failure(error, at: index) }
+  }
+
   mutating func read(
     _ part: TimePart, of timestamp: Int, zone: Int, at index: Int, in frame: borrowing Frame
   ) throws(EvaluationFailure) -> Value {

@@ -42,6 +42,8 @@ struct PlanNode: Sendable {
     case conditional(condition: Int, then: Int, otherwise: Int)
     /// `x in [...]` with many constants.
     case withinSet(Int, ValueSet)
+    /// `ranges.containsIP(x)` with constant ranges.
+    case withinRanges(Int, AddressRanges, acceptsMapped: Bool)
     /// `matches` with a constant pattern.
     case matches(text: Int, any RegularExpression)
     case matchesDynamic(text: Int, pattern: Int)

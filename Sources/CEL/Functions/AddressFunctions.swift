@@ -5,12 +5,15 @@ struct AddressFunctions {
   /// With `Extensions.mappedAddresses`.
   static let lenient = AddressFunctions(acceptsMapped: true).functions
 
-  private let acceptsMapped: Bool
+  let acceptsMapped: Bool
 
   private var functions: [ExtensionFunction] { reading + Self.asking + ranges }
 
   /// Reading the text of an address, which is short or refused at once.
-  private static let readingSteps = 16
+  static let readingSteps = 16
+
+  /// The function that is asked of many ranges too.
+  static let containsIP = "containsIP"
 
   private var reading: [ExtensionFunction] {
     [
@@ -47,9 +50,20 @@ struct AddressFunctions {
 
   private var ranges: [ExtensionFunction] {
     [
-      .method("containsIP", .init(.cidr, .ip, gives: .bool), .init(.cidr, .string, gives: .bool)) {
-        arguments, budget throws(Fault) in
-        .bool(try Self.own(arguments).contains(try address(arguments, 1, &budget)))
+      .method(
+        Self.containsIP, .init(.cidr, .ip, gives: .bool), .init(.cidr, .string, gives: .bool),
+        .init(.list(.cidr), .ip, gives: .bool), .init(.list(.cidr), .string, gives: .bool)
+      ) { arguments, budget throws(Fault) in
+        let address = try address(arguments, 1, &budget)
+        guard case .list(let ranges) = arguments[0] else {
+          return .bool(try Self.own(arguments).contains(address))
+        }
+        try budget.charge(ranges.count)
+        for range in ranges {
+          guard case .cidr(let range) = range else { throw arguments.mismatch }
+          if range.contains(address) { return .bool(true) }
+        }
+        return .bool(false)
       },
       .method("containsCIDR", .init(.cidr, .cidr, gives: .bool), .init(.cidr, .string, gives: .bool)) {
         arguments, budget throws(Fault) in
@@ -77,7 +91,7 @@ struct AddressFunctions {
   }
 
   /// An address, or the text of one. The text is not shown in an error: it may come from an event.
-  private func address(
+  func address(
     _ arguments: Arguments, _ position: Int, _ budget: inout Budget
   ) throws(Fault) -> IPAddress {
     if case .ip(let address) = arguments[position] { return address }

@@ -8,6 +8,8 @@ final class ValueSet: Sendable {
   private let scalars: Set<ScalarKey>
   /// Members that cannot be hashed.
   let others: [Value]
+  /// The members, where all of them are ranges of addresses.
+  let ranges: AddressRanges?
   /// That of the list: found once, however many programs read a named list.
   let size: ValueSize
 
@@ -29,6 +31,7 @@ final class ValueSet: Sendable {
     self.wholes = WholeSet(wholes)
     self.scalars = scalars
     self.others = others
+    ranges = AddressRanges(members)
     size = ValueSize(.list(members))
   }
 

@@ -19,7 +19,7 @@ struct ListCompiler {
     var items: (type: CELType, values: [Value])?
     switch declaration.source {
     case nil: break
-    case .items(let nodes): items = inline(nodes, declaration)
+    case .items(let nodes, let type): items = inline(nodes, type, declaration)
     case .file(let path, let type):
       file = folder.listFile(path)
       items = file.map { (type.celType, lines($0, type)) }
@@ -29,15 +29,17 @@ struct ListCompiler {
     return (list, file)
   }
 
-  private func inline(_ nodes: [SourceNode], _ declaration: ListDeclaration) -> (CELType, [Value])? {
+  private func inline(
+    _ nodes: [SourceNode], _ declared: ListDeclaration.ItemType?, _ declaration: ListDeclaration
+  ) -> (CELType, [Value])? {
     guard nodes.count <= RuleSetLimits.listItemsMax else {
       reportTooMany(at: declaration.name.place)
       return nil
     }
-    var type: CELType?
+    var type = declared?.celType
     var values: [Value] = []
     for node in nodes {
-      guard let (value, valueType) = scalar(node) else { continue }
+      guard let (value, valueType) = declared == .cidr ? range(node) : scalar(node) else { continue }
       if let type, type != valueType {
         findings.error(
           .listItem, at: node.place,
@@ -62,6 +64,26 @@ struct ListCompiler {
       findings.error(.listItem, at: node.place, "expected a text or a number, found \(node.description)")
       return nil
     }
+  }
+
+  private func range(_ node: SourceNode) -> (Value, CELType)? {
+    guard case .string(let text)? = node.node.scalar?.resolved, let range = Self.range(text) else {
+      let found = node.node.scalar.map { "`\(SourceNode.shortened($0.text))`" } ?? node.description
+      findings.error(
+        .listItem, at: node.place, "expected a range of addresses, found \(found)", hint: Self.rangeHint)
+      return nil
+    }
+    return (.cidr(range), .cidr)
+  }
+
+  private static let rangeHint = "write `192.0.2.0/24`, `2001:db8::/32` or an address alone"
+
+  /// A range, or an address that stands for itself.
+  private static func range(_ text: String) -> CIDRRange? {
+    CIDRRange(text, acceptsMapped: true)
+      ?? IPAddress(text, acceptsMapped: true).flatMap {
+        CIDRRange(address: $0, prefixLength: $0.family == 4 ? 32 : 128)
+      }
   }
 
   private func plural(of type: CELType) -> String {
@@ -138,10 +160,11 @@ struct ListCompiler {
     case .string: return .string(text)
     case .int: if let number = Int64(text) { return .int(number) }
     case .double: if let number = Double(text), number.isFinite { return .double(number) }
+    case .cidr: if let range = Self.range(text) { return .cidr(range) }
     }
     findings.error(
-      .listItem, at: place,
-      "expected \(type == .int ? "an integer" : "a number"), found `\(SourceNode.shortened(text))`")
+      .listItem, at: place, "expected \(type.itemName), found `\(SourceNode.shortened(text))`",
+      hint: type == .cidr ? Self.rangeHint : nil)
     return nil
   }
 
@@ -150,6 +173,7 @@ struct ListCompiler {
     case .string(let text): text
     case .int(let number): "\(number)"
     case .double(let number): "\(number)"
+    case .cidr(let range): range.text
     default: ""
     }
   }
@@ -191,6 +215,17 @@ extension ListDeclaration.ItemType {
     case .string: .string
     case .int: .int
     case .double: .double
+    case .cidr: .cidr
+    }
+  }
+
+  /// One item, as messages name it.
+  fileprivate var itemName: String {
+    switch self {
+    case .string: "a text"
+    case .int: "an integer"
+    case .double: "a number"
+    case .cidr: "a range of addresses"
     }
   }
 }

@@ -13,12 +13,13 @@ enum ListIdentity {
     return "\(list.name) list \(type.kindName) \(hash.value)"
   }
 
-  /// Items are texts, integers or numbers; the loader refuses others.
+  /// Items are texts, integers, numbers or ranges; the loader refuses others.
   private static func add(_ item: Value, to hash: inout StableHash) {
     switch item {
     case .string(let text): hash.add(text)
     case .int(let number): hash.add(number)
     case .double(let number): hash.add(number.bitPattern)
+    case .cidr(let range): hash.add(range.text)
     default: hash.add(byte: 0)
     }
   }
