@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
 .PHONY: help demo test test-node build library fuzz fuzz-cel regex-agreement same-bytes cost-c bench \
-  bench-peers bench-redis bench-sidecar soak soak-cel sanitize docs soak-cluster soak-sidecar simulate chaos \
+  bench-peers bench-redis bench-sidecar soak soak-cel sanitize docs man soak-cluster soak-sidecar simulate chaos \
   soak-redis schemathesis format lint packages test-packages bench-packages
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make soak          compare the windows with their oracle on new random streams"
 	@echo "make soak-cel      compare a million generated expressions, compiled, with the tree walker"
 	@echo "make sanitize      run the tests that use many threads, those of the sidecar among them, under ThreadSanitizer"
+	@echo "make man           write the manual pages: .build/man/man1"
 	@echo "make docs          convert the documentation of every module and check its links"
 	@echo "make soak-cluster  move, kill, pause and promote nodes of a Redis Cluster for five minutes"
 	@echo "make soak-sidecar  send many events over every way into a sidecar, and stop it many times under load"
@@ -112,6 +113,9 @@ soak-cel: packages
 sanitize: packages
 	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread \
 	  --filter 'EngineTests|StoreTests|MemoryWindowsTests|CAssayTests.ReloadTests|SidecarTests' --skip 'OverloadTests|CrowdTests|OtherUserTests'
+
+man: build
+	@.build/release/assay manual .build/man/man1
 
 docs: packages
 	$(BUILD) --product assay

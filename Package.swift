@@ -59,7 +59,14 @@ let package = Package(
       ]),
     .target(
       name: "Workbench",
-      dependencies: ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"]),
+      dependencies: [
+        "CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      // The report is one file, and so is the binary that writes it.
+      resources: [
+        .embedInCode("Report/Resources/report.css"), .embedInCode("Report/Resources/report.js"),
+      ]),
     .target(
       name: "Sidecar",
       dependencies: [

@@ -96,21 +96,13 @@ final class Combination: Sendable {
     _ rule: Rule, lacking slot: Int?, _ cause: Decision.NotEvaluated.Cause, _ detail: String?,
     in decision: inout Decision, _ tally: inout Tally
   ) {
-    let floor = rule.status == .live ? floor(of: rule, cause) : .allow
+    let floor = rule.status == .live ? rule.floor(cause, unavailable) : .allow
     tally.floor = max(tally.floor, floor)
     if cause == .evicted, rule.status == .live { decision.degraded = Self.evicted }
     decision.notEvaluated.append(
       Decision.NotEvaluated(
         rule: rule.id, cause: cause, field: slot.map { names[$0] }, detail: detail,
         floor: floor == .allow ? nil : floor))
-  }
-
-  private func floor(of rule: Rule, _ cause: Decision.NotEvaluated.Cause) -> Outcome {
-    switch cause {
-    case .missing: rule.onMissing.floor
-    case .error, .saturated: rule.onError.floor
-    case .unavailable, .evicted: rule.unavailable ?? unavailable
-    }
   }
 
   private func conclude(
@@ -197,16 +189,8 @@ private struct Tally {
 
 extension Thresholds {
   /// What a score alone comes to.
-  func outcome(of score: Int) -> Outcome { score >= block ? .block : score >= review ? .review : .allow }
-}
-
-extension Rule.FailurePolicy {
-  fileprivate var floor: Outcome {
-    switch self {
-    case .skip: .allow
-    case .review: .review
-    case .block: .block
-    }
+  package func outcome(of score: Int) -> Outcome {
+    score >= block ? .block : score >= review ? .review : .allow
   }
 }
 

@@ -78,6 +78,16 @@ import Windows
     }
   }
 
+  /// The same for a visit whose features were known before, with what the breaker did then.
+  func decide(_ visit: borrowing Visit, breaker change: Decision.BreakerChange?) -> Decision {
+    var decision = combination.decide(visit, allFeatures: options.allFeatures)
+    if let change, decision.outcome == change.insteadOf {
+      decision.outcome = .review
+      decision.breaker = change
+    }
+    return decision
+  }
+
   private func apply(_ breaker: Breaker, to decision: inout Decision, at time: Int64) {
     let change = options.breaker.change(
       isBlock: decision.outcome == .block, at: time, isTrial: decision.dryRun, of: rules.name, by: breaker)

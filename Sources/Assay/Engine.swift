@@ -19,6 +19,12 @@ public struct Engine<Store: WindowStore>: Sendable {
     deciding = Deciding(rules: rules, options: options)
   }
 
+  /// An engine over another store, with what was prepared for the first.
+  init(store: Store, deciding: Deciding) {
+    self.store = store
+    self.deciding = deciding
+  }
+
   /// The rules it decides by.
   public var rules: RuleSet { deciding.rules }
 

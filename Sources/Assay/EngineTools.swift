@@ -80,3 +80,10 @@ extension Schema.Field {
     }
   }
 }
+
+extension Engine where Store == MemoryWindows {
+  /// The same rules over windows of their own, without being prepared anew; a rule set's breaker is shared.
+  package func withFreshWindows(bytesMax: Int) -> Engine {
+    Engine(store: MemoryWindows(bytesMax: bytesMax), deciding: deciding)
+  }
+}

@@ -1,5 +1,5 @@
-import CEL
-import RuleSets
+package import CEL
+package import RuleSets
 
 /// What one rule says of one event.
 enum RuleOutcome {
@@ -60,15 +60,43 @@ extension Rule {
   private func isIn(force time: Int64) -> Bool { time >= from ?? .min && time < until ?? .max }
 
   private func isSuppressed(_ frame: borrowing Frame, at time: Int64) -> Bool {
-    for suppression in suppressions where time < suppression.until {
+    suppression(of: frame, at: time) != nil
+  }
+
+  /// The index of the first suppression that silences the rule.
+  private func suppression(of frame: borrowing Frame, at time: Int64) -> Int? {
+    for (index, suppression) in suppressions.enumerated() where time < suppression.until {
       let slot = frame.slots[suppression.slot]
       switch slot.kind {
       case .missing: continue
-      case .string: if frame.arena[slot.range].elementsEqual(suppression.value.utf8) { return true }
-      default: if frame.value(slot).text == suppression.value { return true }
+      case .string: if frame.arena[slot.range].elementsEqual(suppression.value.utf8) { return index }
+      default: if frame.value(slot).text == suppression.value { return index }
       }
     }
-    return false
+    return nil
+  }
+}
+
+/// Why a rule had nothing to say of an event, whatever its condition comes to.
+package enum RuleAbsence: Sendable {
+  /// Before `from`, or from `until` on; milliseconds since 1970.
+  case notYet(from: Int64)
+  case over(until: Int64)
+  case suppressed(Rule.Suppression)
+  /// The event's key is not in the rule's sample.
+  case outsideSample(Rule.Sample)
+}
+
+extension Rule {
+  /// Why the rule was left out for this frame; nil where its condition counted.
+  package func absence(_ frame: borrowing Frame, at time: Int64) -> RuleAbsence? {
+    if let from, time < from { return .notYet(from: from) }
+    if let until, time >= until { return .over(until: until) }
+    if let index = suppression(of: frame, at: time) { return .suppressed(suppressions[index]) }
+    guard let sample, frame.slots[sample.slot].kind != .missing,
+      StablePart.basisPoint(of: id, key: frame.slots[sample.slot], in: frame) >= sample.basisPoints
+    else { return nil }
+    return .outsideSample(sample)
   }
 }
 

@@ -12,9 +12,11 @@ struct AssayCommand: ParsableCommand {
       """,
     version: "assay 0.1.0",
     subcommands: [
-      CheckCommand.self, TestCommand.self, ReplayCommand.self, EvaluateCommand.self, StateCommand.self,
+      NewCommand.self, CheckCommand.self, FormatCommand.self, SchemaCommand.self, TestCommand.self,
+      ReplayCommand.self, ExplainCommand.self, CompareCommand.self, TuneCommand.self, EvaluateCommand.self,
+      StateCommand.self,
       BackfillCommand.self, ForgetCommand.self, ServeCommand.self, HealthCommand.self,
-      DashboardsCommand.self,
+      DashboardsCommand.self, ManualCommand.self,
     ])
 }
 

@@ -21,13 +21,27 @@ struct RuleArguments: ParsableArguments {
   }
 
   /// The rules for a command that needs them; findings go to standard error.
-  func load() throws(Stop) -> RuleSet {
+  func load() throws(Stop) -> RuleSet { try loadWithSources().rules }
+
+  /// The same with the files that were read, for commands that show places in them.
+  func loadWithSources() throws(Stop) -> (rules: RuleSet, sources: SourceFiles) {
     let report = try check()
     guard let ruleSet = report.loaded.ruleSet else {
       Terminal.note(report.findings(color: color.applies(to: STDERR_FILENO)))
       throw Stop(
         .rules, "the rule set in `\(rules)` has errors",
         hint: "`assay check \(rules)` shows them on standard output")
+    }
+    return (ruleSet, report.loaded.sources)
+  }
+  /// The rules as the folder held them at a Git revision.
+  func load(at revision: String) throws(Stop) -> RuleSet {
+    let loaded = try GitRevision(folder: rules, revision: revision).load()
+    guard let ruleSet = loaded.ruleSet else {
+      Terminal.note(loaded.rendered(color: color.applies(to: STDERR_FILENO)))
+      throw Stop(
+        .rules, "the rule set in `\(rules)` has errors at `\(revision)`",
+        hint: "compare with another revision")
     }
     return ruleSet
   }

@@ -25,6 +25,9 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// The two streams of the process.
 enum Terminal {
+  /// Makes the screen empty and begins at its top.
+  static let cleared = "\u{1B}[2J\u{1B}[H"
+
   /// Writes data to standard output.
   static func print(_ text: String) throws(OutputError) {
     var output = BufferedOutput(.output)

@@ -17,6 +17,12 @@ public struct Program: Sendable {
       types = environment.typesOfNumbers
       flat = FlatProgram(plan, types: types)
     }
+
+    init(_ plan: Plan, types: [Int: CELType]) {
+      self.plan = plan
+      self.types = types
+      flat = FlatProgram(plan, types: types)
+    }
   }
 
   /// The form that is walked as a tree.
@@ -46,6 +52,9 @@ public struct Program: Sendable {
     var builder = PlanBuilder(expression, [], environment)
     forms = Forms(builder.build(), environment)
   }
+
+  /// A plan that was made of another program's.
+  init(_ plan: Plan, types: [Int: CELType]) { forms = Forms(plan, types: types) }
 
   /// The value of the expression for the variables of `frame`.
   public func evaluate(_ frame: borrowing Frame) throws(EvaluationFailure) -> Value {

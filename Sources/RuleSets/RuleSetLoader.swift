@@ -5,16 +5,21 @@ internal import Windows
 /// Reads a rule set's folder, checks it whole, and compiles it.
 public enum RuleSetLoader {
   /// Never fails: what is wrong with the folder is among the findings, and then there is no rule set.
-  public static func load(folder: String) -> LoadedRuleSet {
+  public static func load(folder: String) -> LoadedRuleSet { load(folder: folder, replacing: [:]) }
+
+  /// The same with other contents of some files, by their paths in the folder: what it would be if they were written.
+  package static func load(folder: String, replacing: [String: [UInt8]]) -> LoadedRuleSet {
     let findings = Findings()
-    let ruleSet = load(folder, findings)
+    let ruleSet = load(folder, replacing, findings)
     return LoadedRuleSet(
       ruleSet: findings.hasErrors ? nil : ruleSet, findings: findings.list(),
       sources: findings.sources)
   }
 
-  private static func load(_ path: String, _ findings: Findings) -> RuleSet? {
-    guard var folder = FolderReader(path, findings) else { return nil }
+  private static func load(
+    _ path: String, _ replacing: [String: [UInt8]], _ findings: Findings
+  ) -> RuleSet? {
+    guard var folder = FolderReader(path, replacing: replacing, findings) else { return nil }
     let files = folder.read()
     let declarations = Declarations(files, findings)
     var deciding = [files.header, files.schema, files.features, files.lists].compactMap { $0 } + files.rules
@@ -29,7 +34,9 @@ public enum RuleSetLoader {
     checkNames(schemaDeclaration, declarations, findings)
     let compiler = RuleSetCompiler(
       schema: schema, lists: lists, declarations: declarations, findings: findings)
-    return compiler.compile(tests: files.tests, version: Version.of(deciding))
+    let tests = Dictionary(grouping: declarations.rules.filter { $0.testsSpan != nil }) { $0.place.file }
+    let version = Version.of(deciding, without: tests.mapValues { $0.compactMap(\.testsSpan) })
+    return compiler.compile(tests: files.tests, version: version)
   }
 
   /// Fields, features and lists share one space of names.

@@ -24,8 +24,7 @@ import Testing
     #expect(try replica.run("GET", "k{a}24") == "v")
     try await target.restart()
     try await cluster.waitUntilWell(replicas: 1)
-    try cluster.promote(target)
-    try await cluster.waitUntilPrimary(target)
+    try await cluster.failOver(to: target)
   }
 
   @Test func sentinelsPromoteTheReplica() async throws {

@@ -138,13 +138,14 @@ struct DiagnosticRendererTests {
       all: [
         Diagnostic(
           code: "c", at: place, message: "say \"x\"\\\n\u{1}é", hint: "h",
-          notes: [Diagnostic.Note("n", at: place), Diagnostic.Note("o")]),
+          notes: [Diagnostic.Note("n", at: place), Diagnostic.Note("o")],
+          edits: [Diagnostic.Edit(at: place, replacement: "\"b")]),
         Diagnostic(code: "d", severity: .warning, at: Diagnostic.Place(file: "b", span: nil), message: "m"),
       ], omitted: 2)
     #expect(
       renderer("é\nab\n").json(list) == #"""
-        {"code":"c","severity":"error","file":"r/a.yaml","line":2,"column":1,"start":3,"end":5,"message":"say \"x\"\\\n\u0001é","hint":"h","notes":[{"file":"r/a.yaml","line":2,"column":1,"start":3,"end":5,"message":"n"},{"file":null,"line":null,"column":null,"start":null,"end":null,"message":"o"}]}
-        {"code":"d","severity":"warning","file":"b","line":null,"column":null,"start":null,"end":null,"message":"m","hint":null,"notes":[]}
+        {"code":"c","severity":"error","file":"r/a.yaml","line":2,"column":1,"start":3,"end":5,"message":"say \"x\"\\\n\u0001é","hint":"h","notes":[{"file":"r/a.yaml","line":2,"column":1,"start":3,"end":5,"message":"n"},{"file":null,"line":null,"column":null,"start":null,"end":null,"message":"o"}],"edits":[{"file":"r/a.yaml","line":2,"column":1,"start":3,"end":5,"replacement":"\"b"}]}
+        {"code":"d","severity":"warning","file":"b","line":null,"column":null,"start":null,"end":null,"message":"m","hint":null,"notes":[],"edits":[]}
         {"omitted":2}
 
         """#)

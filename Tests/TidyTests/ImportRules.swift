@@ -11,7 +11,7 @@ enum ImportRules {
     ],
     "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
     "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
-    "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib"],
+    "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib", "Crypto"],
     "Sidecar": [
       "CEL", "Events", "Windows", "RuleSets", "Assay", "RedisWindows", "CSockets", "NIOCore", "NIOPosix",
       "NIOHTTP1",

@@ -31,7 +31,7 @@ import Workbench
     let report = try TestRunner(rules: try SampleRules.load("failing")).run()
     #expect(
       report.results.flatMap(\.mismatches).map {
-        "\($0.event) \($0.subject): \($0.expected), not \($0.found)"
+        "\($0.event ?? 0) \($0.subject): \($0.expected), not \($0.found)"
       } == [
         "4 score: 80, not 40 (payout-burst)",
         "4 feature payouts_24h: 5, not 4",

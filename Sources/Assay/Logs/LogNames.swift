@@ -62,8 +62,8 @@ package struct LogNames {
 
   private static func shown(_ tag: UInt32) -> String { "#" + String(tag, radix: 16) }
 
-  private static func value(_ value: LogRecord.Value, _ kind: ColumnPlan.Kind?) -> Decision.FeatureValue.Value
-  {
+  /// What a column of this kind says.
+  static func value(_ value: LogRecord.Value, _ kind: ColumnPlan.Kind?) -> Decision.FeatureValue.Value {
     switch value {
     case .missing: .missing
     case .failure: .text("failed")

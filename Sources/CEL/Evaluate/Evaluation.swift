@@ -7,16 +7,42 @@ struct Evaluation: ~Copyable {
   var locals: [Outcome]
   /// The last pattern that was not constant: folds ask for the same one again and again.
   var lastPattern: (source: String, compiled: any RegularExpression)?
+  /// Is told of every node that is looked at; nil but for explanations.
+  let recorder: Recorder?
 
   /// `steps` is what may be spent, the plan's own limit where it is nil.
-  init(_ plan: Plan, steps: Int? = nil) {
+  init(_ plan: Plan, steps: Int? = nil, recorder: Recorder? = nil) {
     self.plan = plan
+    self.recorder = recorder
     budget = Budget(steps: steps ?? plan.stepsMax)
     locals = Array(repeating: .success(.null), count: plan.localCount)
   }
 
-  /// The value of a node. The dispatcher has no variables of its own so that deep expressions need little stack.
+  /// The value of a node.
   mutating func value(of index: Int, in frame: borrowing Frame) throws(EvaluationFailure) -> Value {
+    if recorder != nil { return try recordedValue(of: index, in: frame) }
+    return try dispatch(index, in: frame)
+  }
+
+  /// The same, told to the recorder on the way in and out. Apart, so that it takes no stack where nothing is recorded.
+  @inline(never)
+  private mutating func recordedValue(
+    of index: Int, in frame: borrowing Frame
+  ) throws(EvaluationFailure) -> Value {
+    recorder?.enter(index)
+    do throws(EvaluationFailure) {
+      let value = try dispatch(index, in: frame)
+      recorder?.leave(index, .value(value))
+      return value
+    } catch {
+      recorder?.leave(index, RecordedNode.Outcome(error))
+      throw error
+    }
+  }
+
+  /// Has no variables of its own, so that deep expressions need little stack.
+  @inline(__always)
+  private mutating func dispatch(_ index: Int, in frame: borrowing Frame) throws(EvaluationFailure) -> Value {
     try charge(index)
     switch plan.nodes[index].operation {
     case .constant(let value, _): return value

@@ -38,6 +38,7 @@ extension Evaluation {
     for position in 0..<members.count {
       try charge(1, at: index)
       bind(members, position, fold.variable, second)
+      recorder?.begin(member: position)
       guard try proceeds(fold.condition, at: index, in: frame) else { break }
       let next = try outcome(of: fold.step, in: frame)
       if case .failure(let before) = locals[fold.accumulator], case .failure(let failure) = next {
@@ -58,6 +59,7 @@ extension Evaluation {
     for position in 0..<members.count {
       try charge(1, at: index)
       bind(members, position, collect.variable, second)
+      recorder?.begin(member: position)
       do throws(EvaluationFailure) {
         if let condition = collect.condition, try !holds(condition, at: index, in: frame) { continue }
         collected.append(try value(of: collect.element, in: frame))
@@ -79,6 +81,7 @@ extension Evaluation {
     for position in 0..<members.count {
       try charge(1, at: index)
       bind(members, position, collect.variable, collect.second)
+      recorder?.begin(member: position)
       do throws(EvaluationFailure) {
         if let condition = collect.condition, try !holds(condition, at: index, in: frame) { continue }
         try insert(collect, into: &built, at: index, in: frame)

@@ -17,6 +17,15 @@ final class Plan: Sendable {
     timeZones = environment.timeZones
   }
 
+  /// A part of another plan, or the same with other nodes.
+  init(nodes: [PlanNode], like other: Plan) {
+    self.nodes = nodes
+    localCount = other.localCount
+    stepsMax = other.stepsMax
+    regularExpressions = other.regularExpressions
+    timeZones = other.timeZones
+  }
+
   var root: Int { nodes.count - 1 }
 }
 

@@ -64,7 +64,7 @@ enum BinaryFunction: String, Sendable {
 }
 
 /// What a comparison asks of the order of two values.
-enum Comparison: UInt8, Sendable {
+package enum Comparison: UInt8, Sendable {
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 
   @inline(__always)
@@ -80,7 +80,7 @@ enum Comparison: UInt8, Sendable {
   }
 
   /// The comparison with its sides exchanged.
-  var mirrored: Comparison {
+  package var mirrored: Comparison {
     switch self {
     case .equal, .notEqual: self
     case .less: .greater

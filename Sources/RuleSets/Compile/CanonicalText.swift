@@ -1,10 +1,16 @@
-internal import CEL
+package import CEL
 
 /// An expression without its layout: two that differ in blanks and superfluous parentheses give the same text.
-enum CanonicalText {
-  static func of(_ expression: Expression) -> String {
+package enum CanonicalText {
+  /// The text of a whole expression.
+  package static func of(_ expression: Expression) -> String {
+    of(expression, expression.root)
+  }
+
+  /// The text of a part of an expression.
+  package static func of(_ expression: Expression, _ part: NodeID) -> String {
     var text = ""
-    append(expression.root, of: expression, to: &text)
+    append(part, of: expression, to: &text)
     return text
   }
 

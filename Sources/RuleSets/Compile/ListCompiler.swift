@@ -29,7 +29,8 @@ struct ListCompiler {
     return (list, file)
   }
 
-  private func inline(
+  /// Items that stand where the list is declared, and their type.
+  func inline(
     _ nodes: [SourceNode], _ declared: ListDeclaration.ItemType?, _ declaration: ListDeclaration
   ) -> (CELType, [Value])? {
     guard nodes.count <= RuleSetLimits.listItemsMax else {

@@ -23,6 +23,12 @@ struct PlanAssembler {
   private var featureBase: Int { computedBase + compiled.computed.count }
   var slotCount: Int { featureBase + compiled.names.count }
 
+  /// Whether every slot of a frame is for the same as in another one.
+  func hasSameFrame(as other: PlanAssembler) -> Bool {
+    compiled.hashed == other.compiled.hashed && compiled.computed.count == other.compiled.computed.count
+      && compiled.names.map(\.name.value) == other.compiled.names.map(\.name.value)
+  }
+
   /// The slot of the feature at `index` of `CompiledFeatures.names`.
   func featureSlot(_ index: Int) -> Int { featureBase + index }
 
@@ -55,7 +61,7 @@ struct PlanAssembler {
       places[name.name.value].map { place in
         Feature(
           name: name.name.value, slot: featureSlot(index), type: name.type, entity: place.entity,
-          index: place.index, exported: name.exported, sensitive: name.sensitive)
+          index: place.index, exported: name.exported, sensitive: name.sensitive, place: name.name.place)
       }
     }
   }

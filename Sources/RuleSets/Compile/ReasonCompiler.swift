@@ -57,14 +57,16 @@ struct ReasonCompiler {
       return nil
     }
     let trimmed = name.split(separator: " ").joined()
+    let isMeant = meanings[trimmed] != nil
+    let near = isMeant ? trimmed : DidYouMean.nearest(to: name, among: meanings.keys)
     let hint =
-      meanings[trimmed] != nil
+      isMeant
       ? "write `{\(trimmed)}` without blanks"
-      : DidYouMean.nearest(to: name, among: meanings.keys).map { "did you mean `{\($0)}`?" }
+      : near.map { "did you mean `{\($0)}`?" }
         ?? "a reason shows fields and features by name; a brace is written `{{` or `}}`"
     findings.error(
       .unknownTemplateName, at: place, "there is no field or feature `\(SourceNode.shortened(name))` to show",
-      hint: hint)
+      hint: hint, replacement: near)
     return nil
   }
 }

@@ -7,7 +7,7 @@ struct RuleCompiler {
   private let schema: CompiledSchema
   private let features: CompiledFeatures
   private let slots: PlanAssembler
-  private let expressions: ExpressionCompiler
+  let expressions: ExpressionCompiler
   private let reasons: ReasonCompiler
   private let findings: Findings
   private var placesOfIDs: [String: Diagnostic.Place] = [:]
@@ -65,7 +65,7 @@ struct RuleCompiler {
       unavailable: declaration.unavailable, from: declaration.from?.value, until: declaration.until?.value,
       sample: sample, suppressions: suppressions, tags: declaration.tags, references: declaration.references,
       falsePositives: declaration.falsePositives, file: declaration.place.file,
-      line: findings.line(of: id.place))
+      line: findings.line(of: id.place), place: id.place, conditionPlace: source.place)
   }
 
   private var missing: MissingCheck {

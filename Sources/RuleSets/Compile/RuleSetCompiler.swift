@@ -14,24 +14,22 @@ struct RuleSetCompiler {
   func compile(tests: [RuleSetFile], version: String) -> RuleSet? {
     // Without all names each expression would be found full of unknown ones.
     guard declarations.isComplete else { return nil }
-    // One constant for each list: whoever makes another one hashes its items again.
-    let constants = lists.map {
-      Environment.Constant(
-        name: $0.name.value, type: $0.elementType == .error ? .error : .list($0.elementType),
-        value: .list($0.items))
-    }
-    let features = compileFeatures(constants)
+    let (features, slots, constants) = compileParts()
     let header = declarations.header
-    let slots = PlanAssembler(schema, features, latenessMilliseconds: header?.latenessMilliseconds ?? 0)
-    var compiler = RuleCompiler(
-      schema, features, slots, ruleEnvironment(features, slots, constants), findings)
+    let names = ruleEnvironment(features, slots, constants)
+    var compiler = RuleCompiler(schema, features, slots, names, findings)
     let rules = declarations.rules.compactMap { compiler.compile($0) }
     warnOfUnused(features, slots, compiler)
     let testCompiler = TestCompiler(
-      schema: schema.schema, rules: declarations.hasEveryRule ? compiler.ids : nil, features: features.names,
-      findings: findings)
+      schema: schema.schema, rules: declarations.hasEveryRule ? compiler.ids : nil,
+      declarations: declarations.rules, features: features.names, lists: lists, findings: findings)
     // Tests need to know where an event's id, type and time are.
-    let compiledTests = declarations.schema?.identity == nil ? [] : tests.flatMap(testCompiler.compile)
+    let compiledTests =
+      declarations.schema?.identity == nil
+      ? [] : testCompiler.compile(tests.filter { $0.path != StreamDeclaration.path })
+    let streams = tests.first { $0.path == StreamDeclaration.path }.flatMap { file in
+      StreamCompiler(rules: declarations.hasEveryRule ? compiler.ids : nil, findings: findings).compile(file)
+    }
     guard let header, !findings.hasErrors else { return nil }
     return RuleSet(
       name: header.name, description: header.description, version: version, thresholds: header.thresholds,
@@ -39,8 +37,25 @@ struct RuleSetCompiler {
       futureSkewMillisecondsMax: header.futureSkewMilliseconds,
       schema: schema.schema, plan: slots.plan(rules: rules), slotCount: slots.slotCount,
       hashedFields: slots.hashedFields, computedColumns: slots.computedColumns, features: slots.features(),
-      lists: lists.map { NamedList(name: $0.name.value, elementType: $0.elementType, count: $0.items.count) },
-      rules: rules, tests: compiledTests)
+      lists: lists.map { NamedList(name: $0.name.value, elementType: $0.elementType, items: $0.items) },
+      rules: rules, tests: compiledTests, streams: streams,
+      draft: RuleSetDraft(
+        schema: schema, lists: lists, declarations: declarations, features: features, slots: slots,
+        environment: names))
+  }
+
+  /// The features, the frame, and one constant for each list: whoever makes another one hashes its items again.
+  func compileParts() -> (
+    features: CompiledFeatures, slots: PlanAssembler, constants: [Environment.Constant]
+  ) {
+    let constants = lists.map {
+      Environment.Constant(
+        name: $0.name.value, type: $0.elementType == .error ? .error : .list($0.elementType),
+        value: .list($0.items))
+    }
+    let features = compileFeatures(constants)
+    let lateness = declarations.header?.latenessMilliseconds ?? 0
+    return (features, PlanAssembler(schema, features, latenessMilliseconds: lateness), constants)
   }
 
   private func compileFeatures(_ constants: [Environment.Constant]) -> CompiledFeatures {

@@ -50,7 +50,8 @@ struct CompiledSchema {
     if let slot = slots[name.value] { return slot }
     findings.error(
       .unknownField, at: name.place, "the schema has no field `\(SourceNode.shortened(name.value))`",
-      hint: Choices.hint(for: name.value, among: schema.fields.map(\.path), named: "fields"))
+      hint: Choices.hint(for: name.value, among: schema.fields.map(\.path), named: "fields"),
+      replacement: DidYouMean.nearest(to: name.value, among: schema.fields.map(\.path)))
     return nil
   }
 
@@ -65,7 +66,8 @@ struct CompiledSchema {
         findings.error(
           .unknownEventType, at: name.place,
           "the schema has no event type `\(SourceNode.shortened(name.value))`",
-          hint: Choices.hint(for: name.value, among: schema.types, named: "event types"))
+          hint: Choices.hint(for: name.value, among: schema.types, named: "event types"),
+          replacement: DidYouMean.nearest(to: name.value, among: schema.types))
       }
     }
     return mask
@@ -115,7 +117,8 @@ struct SchemaCompiler {
       if !types.contains(name.value) {
         findings.error(
           .unknownEventType, at: name.place, "`types` does not list the event type `\(name.value)`",
-          hint: Choices.hint(for: name.value, among: types, named: "event types"))
+          hint: Choices.hint(for: name.value, among: types, named: "event types"),
+          replacement: DidYouMean.nearest(to: name.value, among: types))
       }
     }
     return Schema.Identity(

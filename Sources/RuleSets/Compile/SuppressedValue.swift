@@ -30,7 +30,8 @@ struct SuppressedValue {
       findings.error(
         .unknownChoice, at: node.place,
         "`\(SourceNode.shortened(written))` is not a member of `\(field.path)`",
-        hint: Choices.hint(for: written, among: members, named: "members"))
+        hint: Choices.hint(for: written, among: members, named: "members"),
+        replacement: DidYouMean.nearest(to: written, among: members))
     // A number as text is the text that was written.
     case (.string, _): return written
     }

@@ -3,42 +3,80 @@ internal import Events
 
 /// Turns the tests that authors wrote into events as a client would send them.
 struct TestCompiler {
-  let schema: Schema
+  private let schema: Schema
   /// The ids of all rules; nil when a part of them could not be read, so that none can be called unknown.
-  let rules: Set<String>?
-  let features: [CompiledFeatures.Name]
-  let findings: Findings
+  private let rules: Set<String>?
+  private let declarations: [RuleDeclaration]
+  private let features: [CompiledFeatures.Name]
+  private let lists: [CompiledList]
+  private let findings: Findings
+  /// By rule: the only event type that it looks at, where there is one.
+  private let onlyTypes: [String: String]
+  private let knownPaths: [String]
 
-  func compile(_ file: RuleSetFile) -> [AuthorTest] {
-    guard let root = findings.tree(of: file), let declaration = TestFileDeclaration(root, findings) else {
-      return []
+  init(
+    schema: Schema, rules: Set<String>?, declarations: [RuleDeclaration], features: [CompiledFeatures.Name],
+    lists: [CompiledList], findings: Findings
+  ) {
+    self.schema = schema
+    self.rules = rules
+    self.declarations = declarations
+    self.features = features
+    self.lists = lists
+    self.findings = findings
+    knownPaths = Self.paths(of: schema)
+    var onlyTypes: [String: String] = [:]
+    for rule in declarations {
+      guard let id = rule.id?.value, case .listed(let types)? = rule.types, types.count == 1 else { continue }
+      onlyTypes[id] = types[0].value
     }
-    checkMembers(declaration.defaults)
-    guard declaration.tests.count <= RuleSetLimits.testsMax else {
+    self.onlyTypes = onlyTypes
+  }
+
+  /// The tests of files, and those that stand in rules.
+  func compile(_ files: [RuleSetFile]) -> [AuthorTest] {
+    var tests: [AuthorTest] = []
+    for rule in declarations where !rule.tests.isEmpty {
+      tests += compile(rule.tests, in: TestFileDeclaration(), what: "rule")
+    }
+    for file in files {
+      guard let root = findings.tree(of: file), let declaration = TestFileDeclaration(root, findings) else {
+        continue
+      }
+      checkMembers(declaration.defaults)
+      tests += compile(declaration.tests, in: declaration, what: "file")
+    }
+    return tests
+  }
+
+  private func compile(
+    _ tests: [TestDeclaration], in file: TestFileDeclaration, what: String
+  ) -> [AuthorTest] {
+    guard tests.count <= RuleSetLimits.testsMax else {
       findings.error(
-        .tooMany, at: declaration.tests[RuleSetLimits.testsMax].place,
-        "\(declaration.tests.count) tests, at most \(RuleSetLimits.testsMax.grouped) are allowed")
+        .tooMany, at: tests[RuleSetLimits.testsMax].place,
+        "\(tests.count) tests, at most \(RuleSetLimits.testsMax.grouped) are allowed")
       return []
     }
     var names: [String: Diagnostic.Place] = [:]
-    for test in declaration.tests {
+    for test in tests {
       guard let name = test.name else { continue }
       if let first = names[name.value] {
         findings.warning(
-          .repeatedTestName, at: name.place, "there are two tests `\(name.value)` in this file",
+          .repeatedTestName, at: name.place, "there are two tests `\(name.value)` in this \(what)",
           notes: [Diagnostic.Note("the first is here", at: first)])
       }
       names[name.value] = name.place
     }
-    return declaration.tests.compactMap { compile($0, in: declaration) }
+    return tests.compactMap { compile($0, in: file) }
   }
 
   private func compile(_ test: TestDeclaration, in file: TestFileDeclaration) -> AuthorTest? {
     if let rule = test.rule { checkRule(rule) }
     checkMembers(test.defaults)
+    let overrides = test.lists.compactMap(override)
     let clock = test.clock ?? file.clock
     var time = clock
-    var number = 0
     var steps: [AuthorTest.Step] = []
     for event in test.events {
       checkMembers(event.members)
@@ -54,26 +92,62 @@ struct TestCompiler {
           "more than \(RuleSetLimits.testEventsMax.grouped) events in one test, repetitions included")
         return nil
       }
+      guard let type = type(of: event, in: test) else { continue }
+      let members = file.defaults + test.defaults + event.members
+      let line = findings.line(of: event.place)
       for repetition in 0..<event.repetitions {
         if repetition > 0 { time = time &+ event.everyMilliseconds }
-        number += 1
-        let members = file.defaults + test.defaults + event.members
-        guard let json = json(event, members, time, number) else { break }
+        guard let json = json(event, type, members, time, steps.count + 1) else { break }
         steps.append(
-          AuthorTest.Step(json: json, expectation: expectation, line: findings.line(of: event.place)))
+          AuthorTest.Step(
+            json: json, type: schema.types.firstIndex(of: type) ?? 0, time: time, expectation: expectation,
+            line: line))
       }
+    }
+    if let expected = test.expectation {
+      let expectation = compile(expected)
+      if let last = steps.popLast() { steps.append(last.expecting(expectation)) }
     }
     guard let name = test.name else { return nil }
     return AuthorTest(
-      name: name.value, rule: test.rule?.value, fires: test.fires, steps: steps, file: name.place.file,
-      line: findings.line(of: name.place))
+      name: name.value, rule: test.rule?.value, fires: test.fires, lists: overrides, steps: steps,
+      file: name.place.file, line: findings.line(of: name.place))
+  }
+
+  private func override(_ declaration: ListDeclaration) -> ListOverride? {
+    let name = declaration.name
+    guard let list = lists.first(where: { $0.name.value == name.value }) else {
+      findings.error(
+        .unknownList, at: name.place, "there is no list `\(SourceNode.shortened(name.value))`",
+        hint: Choices.hint(for: name.value, among: lists.map(\.name.value), named: "lists"))
+      return nil
+    }
+    guard let source = declaration.source else { return nil }
+    guard case .items(let nodes, let declared) = source else {
+      findings.error(
+        .wrongType, at: name.place, "a test gives a list its items, not a file",
+        hint: "write `\(name.value): [a, b]`")
+      return nil
+    }
+    guard
+      let (type, items) = ListCompiler(findings).inline(
+        nodes, declared ?? (list.elementType == .cidr ? .cidr : nil), declaration)
+    else { return nil }
+    guard items.isEmpty || type == list.elementType || list.elementType == .error else {
+      findings.error(
+        .listItem, at: name.place,
+        "an item of `\(name.value)` is \(list.elementType.spelled), here it is \(type.spelled)",
+        notes: [Diagnostic.Note("the list is here", at: list.name.place)])
+      return nil
+    }
+    return ListOverride(name: name.value, items: items)
   }
 
   /// Nil when a member has no place or no form in JSON, which is said.
   private func json(
-    _ event: TestEventDeclaration, _ members: [TestMember], _ time: Int64, _ number: Int
+    _ event: TestEventDeclaration, _ type: String, _ members: [TestMember], _ time: Int64, _ number: Int
   ) -> [UInt8]? {
-    guard let type = type(of: event), let timeText = timeText(time, event) else { return nil }
+    guard let timeText = timeText(time, event) else { return nil }
     var object = JSONObject()
     var isFine = object.set(schema.identity.id, JSONObject.quoted(event.id ?? "e\(number)"))
     if case .field(let path) = schema.identity.type {
@@ -116,16 +190,19 @@ struct TestCompiler {
     return true
   }
 
-  private func type(of event: TestEventDeclaration) -> String? {
+  /// The event's type; where it is left out the only one there is, or the only one that the test's rule looks at.
+  private func type(of event: TestEventDeclaration, in test: TestDeclaration) -> String? {
     if let type = event.type {
       if schema.types.contains(type.value) { return type.value }
       findings.error(
         .unknownEventType, at: type.place,
         "the schema has no event type `\(SourceNode.shortened(type.value))`",
-        hint: Choices.hint(for: type.value, among: schema.types, named: "event types"))
+        hint: Choices.hint(for: type.value, among: schema.types, named: "event types"),
+        replacement: DidYouMean.nearest(to: type.value, among: schema.types))
       return nil
     }
     if case .always(let name) = schema.identity.type { return name }
+    if let type = test.rule.flatMap({ onlyTypes[$0.value] }), schema.types.contains(type) { return type }
     findings.error(
       .missingKey, at: event.place, "the event needs `type`",
       hint: "the event types are \(Choices.text(Array(schema.types.prefix(12)), joinedBy: "and"))")
@@ -145,14 +222,18 @@ struct TestCompiler {
     guard let declaration else { return expectation }
     expectation.outcome = declaration.outcome
     expectation.score = declaration.score
-    for name in (declaration.fired ?? []) + declaration.notFired { checkRule(name) }
+    let named = (declaration.fired ?? []) + (declaration.shadow ?? [])
+    for name in named + declaration.notFired + declaration.notEvaluated { checkRule(name) }
     expectation.fired = declaration.fired?.map(\.value)
     expectation.notFired = declaration.notFired.map(\.value)
+    expectation.shadow = declaration.shadow?.map(\.value)
+    expectation.notEvaluated = declaration.notEvaluated.map(\.value)
     for (name, value) in declaration.features {
       if !features.contains(where: { $0.name.value == name.value }) {
         findings.error(
           .unknownFeature, at: name.place, "there is no feature `\(SourceNode.shortened(name.value))`",
-          hint: Choices.hint(for: name.value, among: features.map(\.name.value), named: "features"))
+          hint: Choices.hint(for: name.value, among: features.map(\.name.value), named: "features"),
+          replacement: DidYouMean.nearest(to: name.value, among: features.map(\.name.value)))
       }
       if let expected = expected(value) { expectation.features.append((name.value, expected)) }
     }
@@ -176,29 +257,32 @@ struct TestCompiler {
     guard let rules, !rules.contains(name.value) else { return }
     findings.error(
       .unknownRule, at: name.place, "there is no rule `\(SourceNode.shortened(name.value))`",
-      hint: Choices.hint(for: name.value, among: rules.sorted(), named: "rules"))
+      hint: Choices.hint(for: name.value, among: rules.sorted(), named: "rules"),
+      replacement: DidYouMean.nearest(to: name.value, among: rules))
   }
 
   /// Warns of members that nothing reads: mostly a name that is misspelled.
   private func checkMembers(_ members: [TestMember]) {
     for member in members {
       let path = member.path.value
-      let known = knownPaths
-      guard !known.contains(where: { $0 == path || $0.hasPrefix(path + ".") || path.hasPrefix($0 + ".") })
+      guard
+        !knownPaths.contains(where: { $0 == path || $0.hasPrefix(path + ".") || path.hasPrefix($0 + ".") })
       else {
         continue
       }
-      var hint = DidYouMean.nearest(to: path, among: known).map { "did you mean `\($0)`?" }
+      var near = DidYouMean.nearest(to: path, among: knownPaths)
+      var hint = near.map { "did you mean `\($0)`?" }
       if case .money(let minor, let currency)? = schema.slot(of: path).map({ schema.fields[$0].type }) {
         hint = "an amount is written at `\(minor)`, its currency at `\(currency)`"
+        near = nil
       }
       findings.warning(
         .unknownMember, at: member.path.place, "the schema reads nothing at `\(SourceNode.shortened(path))`",
-        hint: hint)
+        hint: hint, replacement: near)
     }
   }
 
-  private var knownPaths: [String] {
+  private static func paths(of schema: Schema) -> [String] {
     let identity = schema.identity
     var paths = [identity.id, identity.time] + [identity.reverses, identity.amends].compactMap { $0 }
     if case .field(let path) = identity.type { paths.append(path) }

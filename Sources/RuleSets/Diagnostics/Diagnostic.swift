@@ -31,6 +31,20 @@ public struct Diagnostic: Sendable, Hashable {
     }
   }
 
+  /// What to write in the place of some text, where that is beyond doubt.
+  public struct Edit: Sendable, Hashable {
+    /// What goes; its `span` is never nil.
+    public let place: Place
+    /// What stands there then, as it is written in the file: escapes of the surrounding text included.
+    public let replacement: String
+
+    /// The replacement of what stands at `place`.
+    public init(at place: Place, replacement: String) {
+      self.place = place
+      self.replacement = replacement
+    }
+  }
+
   /// Stable and unique to its kind of finding, kebab case.
   public let code: String
   /// How bad it is.
@@ -43,11 +57,13 @@ public struct Diagnostic: Sendable, Hashable {
   public let hint: String?
   /// Related places, in the order in which they are told.
   public let notes: [Note]
+  /// What mends it: one edit for each place that is meant; empty where only its author can tell.
+  public let edits: [Edit]
 
   /// A finding at `place`.
   public init(
     code: String, severity: Severity = .error, at place: Place, message: String, hint: String? = nil,
-    notes: [Note] = []
+    notes: [Note] = [], edits: [Edit] = []
   ) {
     self.code = code
     self.severity = severity
@@ -55,6 +71,7 @@ public struct Diagnostic: Sendable, Hashable {
     self.message = message
     self.hint = hint
     self.notes = notes
+    self.edits = edits
   }
 
   /// The path of the file it is in.

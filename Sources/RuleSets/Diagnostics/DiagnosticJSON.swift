@@ -15,6 +15,9 @@ extension DiagnosticRenderer {
     let notes = diagnostic.notes.map { note in
       "{" + place(note.place) + ",\"message\":" + JSONText.quoted(note.message) + "}"
     }
+    let edits = diagnostic.edits.map { edit in
+      "{" + place(edit.place) + ",\"replacement\":" + JSONText.quoted(edit.replacement) + "}"
+    }
     let fields = [
       "\"code\":" + JSONText.quoted(diagnostic.code),
       "\"severity\":" + JSONText.quoted(diagnostic.severity.rawValue),
@@ -22,6 +25,7 @@ extension DiagnosticRenderer {
       "\"message\":" + JSONText.quoted(diagnostic.message),
       "\"hint\":" + (diagnostic.hint.map(JSONText.quoted) ?? "null"),
       "\"notes\":[" + notes.joined(separator: ",") + "]",
+      "\"edits\":[" + edits.joined(separator: ",") + "]",
     ]
     return "{" + fields.joined(separator: ",") + "}"
   }

@@ -58,7 +58,7 @@ struct RepeatedFindings {
       let note = Diagnostic.Note("and \(more): \(list)\(places.count > Self.shownMax ? ", …" : "")")
       return Diagnostic(
         code: first.code, severity: first.severity, at: first.place, message: first.message, hint: first.hint,
-        notes: first.notes + [note])
+        notes: first.notes + [note], edits: sorted.flatMap(\.edits))
     }
   }
 }

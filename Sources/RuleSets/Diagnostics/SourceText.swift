@@ -73,4 +73,7 @@ public struct SourceFiles: Sendable {
 
   /// The file's text, nil for one that was never added.
   package subscript(path: String) -> SourceText? { texts[path] }
+
+  /// The files that were read, in the order of their paths.
+  package var paths: [String] { texts.keys.sorted() }
 }

@@ -23,6 +23,21 @@ enum FamiliarWords {
     if !same.isEmpty { return "write \(Choices.text(same))" }
     return DidYouMean.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
   }
+
+  /// The one word that the hint names; nil where it names several.
+  static func replacement(for text: String, among words: [String]) -> String? {
+    let same = same(as: text, among: words)
+    return same.isEmpty ? DidYouMean.nearest(to: text, among: words) : same.count == 1 ? same.first : nil
+  }
+
+  /// What `text` means where YAML 1.2 knows `true` and `false` only.
+  static func flag(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "yes", "on": true
+    case "no", "off": false
+    default: nil
+    }
+  }
 }
 
 extension DurationLiteral {

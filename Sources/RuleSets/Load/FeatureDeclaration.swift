@@ -12,7 +12,7 @@ struct FeatureDeclaration: Sendable {
   var overMilliseconds: Located<Int64>?
   var last: Located<Int>?
   var condition: SourceString?
-  var delayMilliseconds: Int64 = 0
+  var delay: Located<Int64>?
   var includesCurrent = true
   var countsAcceptedOnly = false
   var limit = FeatureDeclaration.limitDefault
@@ -22,6 +22,7 @@ struct FeatureDeclaration: Sendable {
   var exported = false
 
   static let limitDefault = 4_096
+  var delayMilliseconds: Int64 { delay?.value ?? 0 }
   private enum Counting: String, CaseIterable { case attempts, accepted }
 
   init(_ name: Located<String>, _ node: SourceNode, _ findings: Findings) {
@@ -129,8 +130,7 @@ struct FeatureDeclaration: Sendable {
         hint: "say how far it reaches: `over: 24h`"
           + (aggregation?.value == .last ? "" : ", or `last: 20` for the newest records"))
     }
-    let delay = reader.take("delay")?.duration(findings, in: 0...RuleSetLimits.spanMillisecondsMax)
-    delayMilliseconds = delay?.value ?? 0
+    delay = reader.take("delay")?.duration(findings, in: 0...RuleSetLimits.spanMillisecondsMax)
     let includes = reader.take("including_current")?.flag(findings)
     includesCurrent = includes?.value ?? true
     if let includes, includes.value, let delay, delay.value > 0 {

@@ -18,7 +18,7 @@ struct FieldReader {
       let type = words.contains(word) ? word : FamiliarWords.same(as: word, among: words).first ?? "string"
       findings.error(
         .wrongType, at: node.place, "expected a field's type in braces, found \(node.description)",
-        hint: "write `\(path.value): {type: \(type)}`")
+        hint: "write `\(path.value): {type: \(type)}`", replacement: "{type: \(type)}")
       return field
     }
     guard var reader = MappingReader(node, "a field", findings, anchor: path.place) else { return field }

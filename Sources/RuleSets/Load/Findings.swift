@@ -21,21 +21,30 @@ final class Findings {
     if !repeated.take(diagnostic) { collector.add(diagnostic) }
   }
 
+  /// `replacement` is what to write in the place of what is wrong, where that is beyond doubt.
   func error(
     _ code: RuleSetCode, at place: Diagnostic.Place, _ message: String, hint: String? = nil,
-    notes: [Diagnostic.Note] = []
+    notes: [Diagnostic.Note] = [], replacement: String? = nil
   ) {
     add(
-      Diagnostic(code: code.rawValue, at: place, message: message, hint: hint, notes: notes))
+      Diagnostic(
+        code: code.rawValue, at: place, message: message, hint: hint, notes: notes,
+        edits: Self.edits(place, replacement)))
   }
 
   func warning(
     _ code: RuleSetCode, at place: Diagnostic.Place, _ message: String, hint: String? = nil,
-    notes: [Diagnostic.Note] = []
+    notes: [Diagnostic.Note] = [], replacement: String? = nil
   ) {
     add(
       Diagnostic(
-        code: code.rawValue, severity: .warning, at: place, message: message, hint: hint, notes: notes))
+        code: code.rawValue, severity: .warning, at: place, message: message, hint: hint, notes: notes,
+        edits: Self.edits(place, replacement)))
+  }
+
+  private static func edits(_ place: Diagnostic.Place, _ replacement: String?) -> [Diagnostic.Edit] {
+    guard let replacement, place.span != nil else { return [] }
+    return [Diagnostic.Edit(at: place, replacement: replacement)]
   }
 
   /// Reports what was found in an expression at the places where its characters stand in the file.
@@ -43,11 +52,12 @@ final class Findings {
     let places = places(of: text)
     for finding in found {
       let span = places?.sourceRange(ofValueRange: finding.span) ?? text.place.span
+      let place = Diagnostic.Place(file: text.place.file, span: span)
+      let replacement = places?.isExact == true ? text.replacement(for: finding) : nil
       add(
         Diagnostic(
-          code: finding.code, severity: finding.severity == .error ? .error : .warning,
-          at: Diagnostic.Place(file: text.place.file, span: span), message: finding.message,
-          hint: finding.hint))
+          code: finding.code, severity: finding.severity == .error ? .error : .warning, at: place,
+          message: finding.message, hint: finding.hint, edits: Self.edits(place, replacement)))
     }
   }
 

@@ -5,6 +5,8 @@ internal import Foundation
 struct FolderReader {
   private let root: String
   private let findings: Findings
+  /// Contents to read instead of those on the disk, by path; also of files that are not there.
+  private let replacing: [String: [UInt8]]
   private var fileCount = 0
   private var byteCount = 0
 
@@ -12,7 +14,7 @@ struct FolderReader {
   private static let topFolders = ["rules", "tests"]
 
   /// Nil when there is no such folder, which is then said.
-  init?(_ path: String, _ findings: Findings) {
+  init?(_ path: String, replacing: [String: [UInt8]] = [:], _ findings: Findings) {
     let place = Diagnostic.Place(file: path, span: nil)
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -29,6 +31,7 @@ struct FolderReader {
       return nil
     }
     self.findings = findings
+    self.replacing = replacing
     root = FolderReader.resolved(path)
   }
 
@@ -138,10 +141,12 @@ struct FolderReader {
 
   /// The names in a folder that are not hidden, in the order of their bytes.
   private func names(in relative: String, of path: String) -> [String]? {
+    let added = replacedNames(in: relative)
     do {
-      return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      let present = try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }
+      return added.union(present).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     } catch {
+      if !added.isEmpty, !FileManager.default.fileExists(atPath: path) { return added.sorted() }
       let place = Diagnostic.Place(file: relative.isEmpty ? "." : relative, span: nil)
       findings.error(
         FolderReader.isFolder(path) ? .folderUnreadable : .folderNotAFolder, at: place,
@@ -149,6 +154,15 @@ struct FolderReader {
         hint: FolderReader.isFolder(path) ? "check its permissions" : nil)
       return nil
     }
+  }
+
+  /// The names in a folder of which a replacement tells.
+  private func replacedNames(in folder: String) -> Set<String> {
+    let prefix = folder.isEmpty ? "" : folder + "/"
+    let names = replacing.keys.filter { $0.hasPrefix(prefix) }.map { path in
+      String(path.dropFirst(prefix.count).prefix { $0 != "/" })
+    }
+    return Set(names)
   }
 
   private mutating func read(_ path: String, bytesMax: Int, place: Diagnostic.Place? = nil) -> RuleSetFile? {
@@ -162,6 +176,11 @@ struct FolderReader {
           .tooManyFiles, at: place, "more than \(RuleSetLimits.filesMax.grouped) files in one rule set")
       }
       return nil
+    }
+    if let bytes = replacing[path] {
+      let file = RuleSetFile(path: path, bytes: bytes)
+      findings.keep(file)
+      return file
     }
     let resolved = FolderReader.resolved(full)
     let kind = try? FileManager.default.attributesOfItem(atPath: resolved)[.type] as? FileAttributeType

@@ -10,6 +10,14 @@ public struct LoadedRuleSet: Sendable {
   /// The findings that are shown, in the order of file, place and code.
   public var diagnostics: [Diagnostic] { findings.all }
 
+  /// The same with more findings, sorted and capped together.
+  package func adding(_ more: [Diagnostic]) -> LoadedRuleSet {
+    var collector = DiagnosticCollector()
+    collector.add(findings)
+    for diagnostic in more { collector.add(diagnostic) }
+    return LoadedRuleSet(ruleSet: ruleSet, findings: collector.list(), sources: sources)
+  }
+
   init(ruleSet: RuleSet?, findings: DiagnosticList, sources: SourceFiles) {
     self.ruleSet = ruleSet
     self.findings = findings

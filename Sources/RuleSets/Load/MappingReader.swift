@@ -58,9 +58,11 @@ struct MappingReader {
     for entry in order where !asked.contains(entry.name) {
       let absent = asked.filter { entries[$0] == nil }
       let hint: String
+      var replacement: String?
       if let near = DidYouMean.nearest(to: entry.name, among: absent) {
         misspelled.insert(near)
         hint = "did you mean `\(near)`?"
+        replacement = near
       } else if let near = DidYouMean.nearest(to: entry.name, among: asked) {
         hint = "`\(near)` is there already: take this one out"
       } else {
@@ -68,7 +70,7 @@ struct MappingReader {
       }
       findings.error(
         .unknownKey, at: Diagnostic.Place(file: file, span: entry.nameSpan),
-        "\(what) has no key `\(SourceNode.shortened(entry.name))`", hint: hint)
+        "\(what) has no key `\(SourceNode.shortened(entry.name))`", hint: hint, replacement: replacement)
     }
     for (key, hint) in missing where !misspelled.contains(key) {
       findings.error(.missingKey, at: head, "\(what) needs `\(key)`", hint: hint)

@@ -22,6 +22,9 @@ struct RuleDeclaration: Sendable {
   var tags: [String] = []
   var references: [String] = []
   var falsePositives: [String] = []
+  /// The tests that stand in the rule, and where: they decide nothing.
+  var tests: [TestDeclaration] = []
+  var testsSpan: Range<Int>?
   /// Where it begins.
   let place: Diagnostic.Place
 
@@ -71,6 +74,7 @@ struct RuleDeclaration: Sendable {
     falsePositives =
       reader.take("false_positives")?.texts(findings, of: "texts", allowsOne: true)?.map(\.value) ?? []
     _ = reader.take("description")?.text(findings)
+    readTests(&reader, findings)
     reader.finish()
   }
 
@@ -83,6 +87,18 @@ struct RuleDeclaration: Sendable {
         hint: "give it `score: 40`, or `decide: block`")
     }
     reason = reader.take("reason")?.string(findings)
+  }
+
+  private mutating func readTests(_ reader: inout MappingReader, _ findings: Findings) {
+    guard let node = reader.take("tests") else { return }
+    if let start = reader.keyPlace("tests")?.span?.lowerBound, start <= node.node.span.upperBound {
+      testsSpan = start..<node.node.span.upperBound
+    }
+    // Without an id, which was said, the tests are still about this rule.
+    let owner = id ?? Located(value: "", place: place)
+    tests = (node.elements(findings, of: "tests") ?? []).compactMap {
+      TestDeclaration($0, of: owner, findings)
+    }
   }
 
   private mutating func readPolicies(_ reader: inout MappingReader, _ findings: Findings) {

@@ -76,6 +76,7 @@ package enum RuleSetCode: String, CaseIterable, Sendable {
 
   case unknownRule = "unknown-rule"
   case unknownFeature = "unknown-feature"
+  case unknownList = "unknown-list"
   case testMember = "test-member"
   /// Warnings.
   case unknownMember = "unknown-member"

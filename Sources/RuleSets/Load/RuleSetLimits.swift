@@ -55,6 +55,8 @@ package enum RuleSetLimits {
   package static let expressionStepsMax = 1_000_000_000_000
   /// Tests of a rule set.
   package static let testsMax = 10_000
+  /// How often something may be expected over a stream.
+  package static let streamCountMax = 1_000_000_000_000
   /// Events of one test, repetitions included.
   package static let testEventsMax = 20_000
 }

@@ -3,8 +3,10 @@ internal import CEL
 /// Reads scalars of the kind that their place needs and says what stands there instead.
 extension SourceNode {
   /// Reports that something else was expected here.
-  func mismatch(_ expected: String, _ findings: Findings, hint: String? = nil) {
-    findings.error(.wrongType, at: place, "expected \(expected), found \(description)", hint: hint)
+  func mismatch(_ expected: String, _ findings: Findings, hint: String? = nil, replacement: String? = nil) {
+    findings.error(
+      .wrongType, at: place, "expected \(expected), found \(description)", hint: hint,
+      replacement: replacement)
   }
 
   /// A text, never empty, of at most `bytesMax` UTF-8 bytes.
@@ -21,7 +23,8 @@ extension SourceNode {
       mismatch(expected, findings)
       return nil
     case .bool, .int, .double, .outOfRange:
-      mismatch(expected, findings, hint: "put it in quotes: `\"\(scalar.text)\"`")
+      let quoted = "\"\(scalar.text)\""
+      mismatch(expected, findings, hint: "put it in quotes: `\(quoted)`", replacement: quoted)
       return nil
     }
     guard !scalar.text.isEmpty else {
@@ -51,8 +54,10 @@ extension SourceNode {
 
   func flag(_ findings: Findings) -> Located<Bool>? {
     if case .bool(let value)? = node.scalar?.resolved { return Located(value: value, place: place) }
-    let looksLike = ["yes", "on", "no", "off"].contains(node.scalar?.text.lowercased() ?? "")
-    mismatch("`true` or `false`", findings, hint: looksLike ? "YAML 1.2 knows `true` and `false` only" : nil)
+    let meant = FamiliarWords.flag(node.scalar?.text ?? "")
+    mismatch(
+      "`true` or `false`", findings, hint: meant.map { _ in "YAML 1.2 knows `true` and `false` only" },
+      replacement: meant.map { "\($0)" })
     return nil
   }
 
@@ -94,10 +99,12 @@ extension SourceNode {
   /// Milliseconds of a span of time such as `1h30m`, within `range`.
   func duration(_ findings: Findings, in range: ClosedRange<Int64>) -> Located<Int64>? {
     guard let scalar = node.scalar, let value = DurationLiteral.milliseconds(scalar.text) else {
+      let meant = DurationLiteral.meant(by: node.scalar?.text ?? "")
       findings.error(
         .badDuration, at: place, "expected a span of time, found \(description)",
-        hint: DurationLiteral.meant(by: node.scalar?.text ?? "").map { "write `\($0)`" }
-          ?? "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`")
+        hint: meant.map { "write `\($0)`" }
+          ?? "write a number and a unit, such as `30s`, `10m`, `24h`, `7d` or `1h30m`",
+        replacement: meant)
       return nil
     }
     guard range.contains(value) else {
@@ -147,7 +154,8 @@ extension SourceNode {
     if let choice = Choice(rawValue: text) { return Located(value: choice, place: place) }
     findings.error(
       .unknownChoice, at: place, "expected \(Choices.text(words)), found \(description)",
-      hint: FamiliarWords.hint(for: text, among: words))
+      hint: FamiliarWords.hint(for: text, among: words),
+      replacement: FamiliarWords.replacement(for: text, among: words))
     return nil
   }
 }

@@ -40,6 +40,9 @@ package final class Rule: Sendable {
   /// The file, relative to the rule set's folder, and the line its id stands in, from 1.
   package let file: String
   package let line: Int
+  /// Where its id and its condition stand.
+  package let place: Diagnostic.Place
+  package let conditionPlace: Diagnostic.Place
 
   /// A stable part of the keys: those for which hash(rule id, key) falls under `percent`.
   package struct Sample: Sendable {
@@ -73,7 +76,7 @@ package final class Rule: Sendable {
     onMissing: FailurePolicy, onError: FailurePolicy, unavailable: Outcome?, from: Int64?, until: Int64?,
     sample: Sample?, suppressions: [Suppression], tags: [String], references: [String],
     falsePositives: [String],
-    file: String, line: Int
+    file: String, line: Int, place: Diagnostic.Place, conditionPlace: Diagnostic.Place
   ) {
     self.id = id
     self.title = title
@@ -99,6 +102,19 @@ package final class Rule: Sendable {
     self.falsePositives = falsePositives
     self.file = file
     self.line = line
+    self.place = place
+    self.conditionPlace = conditionPlace
+  }
+
+  /// The same rule with another condition over the same slots; `source` stays what the author wrote.
+  package func with(condition: Program) -> Rule {
+    Rule(
+      id: id, title: title, family: family, status: status, appliesToType: appliesToType,
+      condition: condition,
+      slots: slots, features: features, source: source, score: score, decide: decide, reason: reason,
+      onMissing: onMissing, onError: onError, unavailable: unavailable, from: from, until: until,
+      sample: sample, suppressions: suppressions, tags: tags, references: references,
+      falsePositives: falsePositives, file: file, line: line, place: place, conditionPlace: conditionPlace)
   }
 }
 

@@ -38,6 +38,10 @@ public struct RuleSet: Sendable {
   /// In the order of their files' names and their places in them; rules with status `off` are not among them.
   package let rules: [Rule]
   package let tests: [AuthorTest]
+  /// What recorded streams must come to, where `tests/streams.yaml` says so.
+  package let streams: StreamExpectations?
+  /// What it was compiled from; nil for one that was put together otherwise.
+  package let draft: RuleSetDraft?
 
   package init(
     name: String, description: String?, version: String, thresholds: Thresholds, unavailable: Outcome,
@@ -45,7 +49,8 @@ public struct RuleSet: Sendable {
     plan: WindowPlan,
     slotCount: Int,
     hashedFields: [HashedField], computedColumns: [ComputedColumn], features: [Feature], lists: [NamedList],
-    rules: [Rule], tests: [AuthorTest]
+    rules: [Rule], tests: [AuthorTest], streams: StreamExpectations? = nil,
+    draft: RuleSetDraft? = nil
   ) {
     self.name = name
     self.description = description
@@ -64,6 +69,22 @@ public struct RuleSet: Sendable {
     self.lists = lists
     self.rules = rules
     self.tests = tests
+    self.streams = streams
+    self.draft = draft
+  }
+
+  /// The same rule set with some of its parts replaced, which must fit together.
+  func with(
+    rules: [Rule]? = nil, plan: WindowPlan? = nil, computedColumns: [ComputedColumn]? = nil,
+    tests: [AuthorTest]? = nil
+  ) -> RuleSet {
+    RuleSet(
+      name: name, description: description, version: version, thresholds: thresholds,
+      unavailable: unavailable, durability: durability, breaker: breaker,
+      futureSkewMillisecondsMax: futureSkewMillisecondsMax, schema: schema, plan: plan ?? self.plan,
+      slotCount: slotCount, hashedFields: hashedFields,
+      computedColumns: computedColumns ?? self.computedColumns, features: features, lists: lists,
+      rules: rules ?? self.rules, tests: tests ?? self.tests, streams: streams, draft: draft)
   }
 }
 
@@ -142,8 +163,11 @@ package struct Feature: Sendable {
   package let exported: Bool
   /// Its value tells of a sensitive field (`first`, `last`, `min` or `max` of one): masked in decisions.
   package let sensitive: Bool
+  /// Where its name stands.
+  package let place: Diagnostic.Place
   package init(
-    name: String, slot: Int, type: CELType, entity: Int, index: Int, exported: Bool, sensitive: Bool
+    name: String, slot: Int, type: CELType, entity: Int, index: Int, exported: Bool, sensitive: Bool,
+    place: Diagnostic.Place
   ) {
     self.name = name
     self.slot = slot
@@ -152,6 +176,7 @@ package struct Feature: Sendable {
     self.index = index
     self.exported = exported
     self.sensitive = sensitive
+    self.place = place
   }
 }
 
@@ -159,10 +184,12 @@ package struct Feature: Sendable {
 package struct NamedList: Sendable {
   package let name: String
   package let elementType: CELType
-  package let count: Int
-  package init(name: String, elementType: CELType, count: Int) {
+  /// Shared with the expressions that ask for them.
+  package let items: [Value]
+  package var count: Int { items.count }
+  package init(name: String, elementType: CELType, items: [Value]) {
     self.name = name
     self.elementType = elementType
-    self.count = count
+    self.items = items
   }
 }

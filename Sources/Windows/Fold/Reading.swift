@@ -51,11 +51,8 @@ extension EntityFold {
       let index = instance(
         plan, layout.groups[plan].currency, layout: layout, scratch: &scratch, frame: frame)
       if index >= 0 {
-        let horizon = horizon(layout.groups[plan].span)
-        let context = ReadingContext(
-          time: time, blindBefore: blindBefore, horizon: horizon, floor: time <= horizon ? .min : horizon,
-          lackingTime: groups[plan].lackingTime, cutTime: groups[plan].cutTime, base: base)
-        groups[index].read(reads, first..<end, context, log, into: &frame)
+        groups[index].read(
+          reads, first..<end, context(plan, time: time, layout), log, into: &frame)
       } else {
         for window in first..<end {
           for feature in reads.windows[window].features {
@@ -67,8 +64,16 @@ extension EntityFold {
     }
   }
 
+  /// What the features of a group are read with.
+  @inline(__always) func context(_ plan: Int, time: Int64, _ layout: FoldLayout) -> ReadingContext {
+    let horizon = horizon(layout.groups[plan].span)
+    return ReadingContext(
+      time: time, blindBefore: blindBefore, horizon: horizon, floor: time <= horizon ? .min : horizon,
+      lackingTime: groups[plan].lackingTime, cutTime: groups[plan].cutTime, base: base)
+  }
+
   /// The group to read a feature from; -1 where the feature needs a currency and the event has none.
-  private func instance(
+  func instance(
     _ plan: Int, _ column: Int, layout: FoldLayout, scratch: inout FoldScratch, frame: borrowing Frame
   ) -> Int {
     guard column >= 0 else { return plan }

@@ -134,13 +134,13 @@ extension LogRecord.Kind {
 
 /// One entity's windows read without an event: what an event dated at a given time would read if it left no record.
 package struct LogReading: ~Copyable {
-  private var fold: EntityFold
-  private var scratch = FoldScratch()
+  var fold: EntityFold
+  var scratch = FoldScratch()
   /// Records back to back.
   package let log: [UInt8]
   private let end: Int
-  private let layout: FoldLayout
-  private let entity: EntityPlan
+  let layout: FoldLayout
+  let entity: EntityPlan
 
   /// Folds `log`, which belongs to the entity at `index` of `plan`, up to the record that begins at `end`.
   package init(_ log: [UInt8], upTo end: Int, plan: WindowPlan, entity index: Int) throws(StoreFailure) {

@@ -76,9 +76,10 @@ public final class MemoryWindows: WindowStore {
     }
   }
 
-  /// The log and the windows of the one entity that the visit goes to, as they are now; changes nothing.
-  package func reading(of visit: borrowing Visit) -> LogReading? {
-    guard let append = visit.appends.first else { return nil }
+  /// The log and the windows of an entity that the visit goes to, the first of them, as they are now; changes nothing.
+  package func reading(of visit: borrowing Visit, at index: Int = 0) -> LogReading? {
+    guard visit.appends.indices.contains(index) else { return nil }
+    let append = visit.appends[index]
     let visit = copy visit
     return shard(visit.bytes, append.key).withLock { $0.copy(append, of: visit) }
   }

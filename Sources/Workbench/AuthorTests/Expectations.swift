@@ -36,6 +36,11 @@ extension AuthorTest.Expectation {
     return result
   }
 
+  /// Whether `decision` keeps all of the expectation.
+  func holds(for decision: Decision) -> Bool {
+    isEmpty || mismatches(with: decision, at: ExpectationPlace(line: 0, event: 0)).isEmpty
+  }
+
   private func firedMismatches(_ decision: Decision, _ place: ExpectationPlace) -> [TestResult.Mismatch] {
     var result: [TestResult.Mismatch] = []
     let found = Set(decision.fired)
@@ -46,6 +51,23 @@ extension AuthorTest.Expectation {
     if !wrong.isEmpty {
       result.append(
         place.mismatch("not_fired", expected: "none of \(Self.list(notFired))", found: Self.list(wrong)))
+    }
+    return result + silenceMismatches(decision, place)
+  }
+
+  private func silenceMismatches(_ decision: Decision, _ place: ExpectationPlace) -> [TestResult.Mismatch] {
+    var result: [TestResult.Mismatch] = []
+    let inShadow = decision.shadow.map(\.rule)
+    if let shadow, Set(shadow) != Set(inShadow) {
+      result.append(place.mismatch("shadow", expected: Self.list(shadow), found: Self.list(inShadow)))
+    }
+    let unanswered = Set(decision.notEvaluated.map(\.rule))
+    let answered = notEvaluated.filter { !unanswered.contains($0) }
+    if !answered.isEmpty {
+      let found = answered.map { $0 + (decision.hasFired($0) ? " fired" : " did not fire") }
+      result.append(
+        place.mismatch(
+          "not_evaluated", expected: Self.list(notEvaluated), found: found.joined(separator: ", ")))
     }
     return result
   }

@@ -15,6 +15,7 @@ extension TestReport {
       "\(coveredRuleCount) of \(ruleCount) rules have a passing test that fires them and one that does not\n"
     text += Self.list("no passing test fires", rulesNotFired)
     text += Self.list("no passing test must not fire", rulesNotSpared)
+    if let coverage { text += "\n" + coverage.text(color: color) }
     return text
   }
 
@@ -22,16 +23,25 @@ extension TestReport {
   package func json() -> String {
     func number(_ value: Int) -> JSONValue { .number(String(value)) }
     func names(_ rules: [String]) -> JSONValue { .array(rules.map { .string($0) }) }
-    return JSONValue.object([
-      .init("passed", number(results.count - failureCount)), .init("failed", number(failureCount)),
-      .init("left_out", number(filteredCount)), .init("tests", .array(results.map(\.json))),
-      .init("rules", number(ruleCount)), .init("rules_covered", number(coveredRuleCount)),
-      .init("rules_not_fired", names(rulesNotFired)), .init("rules_not_spared", names(rulesNotSpared)),
-    ]).encoded() + "\n"
+    let coverage = coverage.map { [JSONValue.Member("coverage", $0.json)] } ?? []
+    return JSONValue.object(
+      [
+        .init("passed", number(results.count - failureCount)), .init("failed", number(failureCount)),
+        .init("left_out", number(filteredCount)), .init("tests", .array(results.map(\.json))),
+        .init("rules", number(ruleCount)), .init("rules_covered", number(coveredRuleCount)),
+        .init("rules_not_fired", names(rulesNotFired)), .init("rules_not_spared", names(rulesNotSpared)),
+      ] + coverage
+    ).encoded() + "\n"
   }
 
+  /// Rules that are named in one line; JSON has them all.
+  private static let namesMax = 20
+
   private static func list(_ title: String, _ rules: [String]) -> String {
-    rules.isEmpty ? "" : "\(title): \(rules.joined(separator: ", "))\n"
+    guard rules.count > namesMax else {
+      return rules.isEmpty ? "" : "\(title): \(rules.joined(separator: ", "))\n"
+    }
+    return "\(title): \(rules.prefix(namesMax).joined(separator: ", ")) and \(rules.count - namesMax) more\n"
   }
 }
 
@@ -39,9 +49,11 @@ extension TestResult {
   fileprivate func text(_ paint: Paint) -> String {
     var text = "\(paint("failed", .bad)): \(name)\n  --> \(file):\(line)\n"
     for mismatch in mismatches {
-      text += "  event \(mismatch.event) (line \(mismatch.line)), \(mismatch.subject)\n"
+      let place = mismatch.event.map { "event \($0) (line \(mismatch.line)), " } ?? ""
+      text += "  \(place)\(mismatch.subject)\n"
       text += "    expected  \(VisibleLine.of(mismatch.expected))\n"
       text += "    found     \(VisibleLine.of(mismatch.found))\n"
+      for note in mismatch.notes { text += "    \(VisibleLine.of(note))\n" }
     }
     return text
   }
@@ -58,9 +70,9 @@ extension TestResult {
 extension TestResult.Mismatch {
   fileprivate var json: JSONValue {
     .object([
-      .init("event", .number(String(event))), .init("line", .number(String(line))),
+      .init("event", event.map { .number(String($0)) } ?? .null), .init("line", .number(String(line))),
       .init("subject", .string(subject)), .init("expected", .string(expected)),
-      .init("found", .string(found)),
+      .init("found", .string(found)), .init("notes", .array(notes.map { .string($0) })),
     ])
   }
 }

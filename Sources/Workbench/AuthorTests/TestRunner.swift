@@ -29,18 +29,21 @@ package struct TestRunner {
   package static var options: EngineOptions { EngineOptions(clock: .replay, allFeatures: true) }
 
   private let rules: RuleSet
-  private let makeWindows: () throws -> TestWindows
+  private let makeWindows: (RuleSet) throws -> TestWindows
 
   /// A runner for the tests of `rules`, over windows in memory.
   package init(rules: RuleSet) {
-    self.init(rules: rules) {
-      let engine = Engine(rules: rules, options: Self.options, bytesMax: 256 << 20)
-      return TestWindows(decider: ChainedDecider(engine), remove: {})
+    let bench = TestBench(rules)
+    self.init(rules: rules) { variant in
+      // Only tests with lists of their own have other rules.
+      let bench = variant.draft === rules.draft ? bench : TestBench(variant)
+      return TestWindows(decider: DirectDecider(engine: bench.engine()), remove: {})
     }
   }
 
-  /// A runner over windows that `makeWindows` makes, once for each test, for engines with `TestRunner.options`.
-  package init(rules: RuleSet, makeWindows: @escaping () throws -> TestWindows) {
+  /// A runner over windows that `makeWindows` makes, once for each test, for engines with `TestRunner.options` and the
+  /// rules that it is given.
+  package init(rules: RuleSet, makeWindows: @escaping (RuleSet) throws -> TestWindows) {
     self.rules = rules
     self.makeWindows = makeWindows
   }
@@ -65,7 +68,8 @@ package struct TestRunner {
   }
 
   private func run(_ test: AuthorTest) throws -> TestResult {
-    let windows = try makeWindows()
+    let variant = rules.changed(lists: test.lists) ?? rules
+    let windows = try makeWindows(variant)
     defer { windows.remove() }
     var mismatches: [TestResult.Mismatch] = []
     for (index, step) in test.steps.enumerated() {
@@ -82,6 +86,7 @@ package struct TestRunner {
         mismatches.append(place.mismatch("event", expected: "a decision", found: "refused, \(refusal)"))
       }
     }
+    if !mismatches.isEmpty { mismatches = FailureNotes(variant).explain(mismatches, of: test) }
     return TestResult(
       name: test.name, rule: test.rule, file: test.file, line: test.line, mismatches: mismatches)
   }
@@ -90,7 +95,7 @@ package struct TestRunner {
   private func ruleMismatches(
     of test: AuthorTest, with decision: Decision, at place: ExpectationPlace
   ) -> [TestResult.Mismatch] {
-    guard let rule = test.rule, let fires = test.fires, decision.fired.contains(rule) != fires else {
+    guard let rule = test.rule, let fires = test.fires, decision.hasFired(rule) != fires else {
       return []
     }
     var found = fires ? "it did not" : "it fired"

@@ -46,7 +46,9 @@ package struct CheckReport: Sendable {
     let errors = loaded.diagnostics.count { $0.severity == .error }
     let warnings = loaded.diagnostics.count - errors
     let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map(Self.count)
-    return parts.isEmpty ? "" : parts.joined(separator: ", ") + (hasErrors ? "" : "\n")
+    let mendable = loaded.diagnostics.count { !$0.edits.isEmpty }
+    let offer = mendable > 0 ? "; `--fix` mends \(mendable)" : ""
+    return parts.isEmpty ? "" : parts.joined(separator: ", ") + offer + (hasErrors ? "" : "\n")
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {

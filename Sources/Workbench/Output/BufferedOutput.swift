@@ -35,11 +35,20 @@ package struct BufferedOutput: ~Copyable {
     buffer = []
   }
 
-  /// Creates the file at `path`, or empties the one that is there.
-  package init(creating path: String) throws(OutputError) {
-    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  /// Creates the file at `path`, or empties the one that is there; a private one may be read by its owner only.
+  package init(creating path: String, isPrivate: Bool = false) throws(OutputError) {
+    let mode: mode_t = isPrivate ? 0o600 : 0o644
+    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard number >= 0 else {
       throw OutputError(path: path, isClosed: false, message: systemMessage(errno))
+    }
+    // One that was there keeps its mode otherwise.
+    var status = stat()
+    let isFile = unsafe fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    if isPrivate && isFile && fchmod(number, mode) != 0 {
+      let failure = systemMessage(errno)
+      _ = close(number)
+      throw OutputError(path: path, isClosed: false, message: failure)
     }
     (self.path, descriptor, isOwned) = (path, number, true)
     buffer = []

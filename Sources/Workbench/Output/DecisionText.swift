@@ -6,6 +6,11 @@ extension Decision {
   /// The live and shadow rules that fired.
   package var fired: [String] { reasons.map(\.rule) + shadow.map(\.rule) }
 
+  /// Whether a live or shadow rule fired.
+  package func hasFired(_ rule: String) -> Bool {
+    reasons.contains { $0.rule == rule } || shadow.contains { $0.rule == rule }
+  }
+
   /// The decision for people: a line with the outcome, and one for each rule that had something to say.
   package func text(color: Bool = false) -> String {
     let paint = Paint(color: color)
@@ -44,7 +49,8 @@ extension Decision {
 }
 
 extension Outcome {
-  fileprivate var style: Paint.Style {
+  /// How it stands out.
+  var style: Paint.Style {
     switch self {
     case .allow: .good
     case .review: .caution
@@ -54,16 +60,18 @@ extension Outcome {
 }
 
 extension Decision.NotEvaluated {
-  /// Why the rule has no answer, in words.
-  var explanation: String {
+  /// Why the rule has no answer, and what follows, in words.
+  var explanation: String { why + (floor.map { ", so at least \($0.rawValue)" } ?? "") }
+
+  /// Why the rule has no answer.
+  var why: String {
     let about = field.map { "`\($0)` " } ?? ""
-    let end = floor.map { ", so at least \($0.rawValue)" } ?? ""
     switch cause {
-    case .missing: return about + "is missing" + end
-    case .error: return "the expression failed: " + (detail ?? "no detail") + end
-    case .unavailable: return about + "could not be read" + end
-    case .evicted: return about + "was evicted from memory" + end
-    case .saturated: return about + "has more records than its limit" + end
+    case .missing: return about + "is missing"
+    case .error: return "the expression failed: " + (detail ?? "no detail")
+    case .unavailable: return about + "could not be read"
+    case .evicted: return about + "was evicted from memory"
+    case .saturated: return about + "has more records than its limit"
     }
   }
 }

@@ -1,6 +1,7 @@
 /// Attributes of text on a terminal; without colour the text stays as it is.
 package struct Paint: Sendable {
-  private let isOn: Bool
+  /// Whether it colours.
+  package let isOn: Bool
 
   /// What a text stands out for.
   package enum Style: String, Sendable {

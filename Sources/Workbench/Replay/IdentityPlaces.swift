@@ -13,11 +13,15 @@ struct IdentityPlaces {
   }
 
   private var files: [String] = []
+  private var current = 0
   private var newer: [Int: Place] = [:]
   private var older: [Int: Place] = [:]
 
   /// Makes `name` the file of the lines to come.
-  mutating func open(_ name: String) { files.append(name) }
+  mutating func open(_ name: String) {
+    current = files.firstIndex(of: name) ?? files.count
+    if current == files.count { files.append(name) }
+  }
 
   /// Notes that `id` was claimed on `line` of the current file.
   mutating func note(_ id: String, line: Int) {
@@ -25,7 +29,7 @@ struct IdentityPlaces {
       swap(&newer, &older)
       newer.removeAll(keepingCapacity: true)
     }
-    newer[id.hashValue] = Place(file: UInt32(truncatingIfNeeded: max(0, files.count - 1)), line: line)
+    newer[id.hashValue] = Place(file: UInt32(truncatingIfNeeded: current), line: line)
   }
 
   /// Where `id` was claimed, or nil where that is forgotten.

@@ -1,7 +1,7 @@
 package import Assay
 package import RuleSets
+package import Events
 internal import CEL
-internal import Events
 internal import Windows
 
 /// Recorded events through a rule set: line for line, in constant memory, a decision or a bad line for each.
@@ -17,6 +17,20 @@ package struct Replay {
   private let names: Set<String>
   private var places = IdentityPlaces()
   package private(set) var summary = ReplaySummary()
+  /// Is given what each new decision was made of, with the event's line; only for windows in memory. Repeats are not
+  /// given: they are no decisions of their own.
+  package var recorder: Recorder?
+
+  /// Takes what a decision was made of, before the decision goes to the sink.
+  package typealias Recorder = (Examination, [UInt8]) throws(OutputError) -> Void
+  /// Looks on while events are decided; costs nothing where it is nil.
+  package var look: Look?
+
+  /// Sees an event as the rules saw it, and its decision, before the sink does; repeated decisions and trials, too.
+  ///
+  /// Over windows in memory the event's features are filled, unless it was decided before; over others it has its
+  /// fields only.
+  package typealias Look = (borrowing Event, borrowing Decision) -> Void
 
   /// Where the windows are: in memory a decision is a plain call.
   private enum Windows {
@@ -93,7 +107,7 @@ package struct Replay {
       switch found {
       case .tooLong(let bytes): refuse(place, .tooLong(bytes), line: [])
       case .line:
-        switch Self.answer(to: reader.line, engine) {
+        switch try answer(to: reader.line, engine) {
         case .success(let decision): try conclude(decision, place, sink)
         case .failure(let refusal): refuse(place, refusal, line: [UInt8](copying: reader.line))
         }
@@ -103,10 +117,27 @@ package struct Replay {
     }
   }
 
-  private static func answer(
+  private func answer(
     to line: Span<UInt8>, _ engine: Engine<MemoryWindows>
-  ) -> Result<Decision, EventRefusal> {
-    Result { () throws(EventRefusal) in try engine.decide(line) }
+  ) throws(OutputError) -> Result<Decision, EventRefusal> {
+    if let recorder { return try Self.recordedAnswer(to: line, engine, recorder, look) }
+    return Result { () throws(EventRefusal) in
+      guard let look else { return try engine.decide(line) }
+      return try engine.decide(line, look: look)
+    }
+  }
+
+  private static func recordedAnswer(
+    to line: Span<UInt8>, _ engine: Engine<MemoryWindows>, _ recorder: Recorder, _ look: Look?
+  ) throws(OutputError) -> Result<Decision, EventRefusal> {
+    let examined = Result { () throws(EventRefusal) in
+      try engine.examine(engine.decode(line), recordsMax: nil)
+    }
+    if case .success(let examination) = examined {
+      look?(examination.visit.event, examination.decision)
+      if !examination.decision.repeated { try recorder(examination, [UInt8](copying: line)) }
+    }
+    return examined.map(\.decision)
   }
 
   /// Reads ahead as far as that needs no waiting, and has what was read decided in one chain.
@@ -139,11 +170,48 @@ package struct Replay {
     let answers = decider.decide(chain.map(\.line))
     for (asked, answer) in zip(chain, answers) {
       switch answer {
-      case .success(let decision): try conclude(decision, asked.place, sink)
+      case .success(let decision):
+        if let look, let event = try? decider.decode(asked.line) { look(event, decision) }
+        try conclude(decision, asked.place, sink)
       case .failure(let refusal): refuse(asked.place, refusal, line: asked.line)
       }
     }
     chain.removeAll(keepingCapacity: true)
+  }
+
+  /// Decides sorted events after those that were decided before, over windows in memory or elsewhere.
+  package mutating func run(
+    _ events: SortedEvents, progress: (Progress) -> Void = { _ in },
+    sink: (borrowing Decision) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    summary.inputErrors += events.inputErrors
+    for (place, bytes) in events.tooLong { refuse(place, .tooLong(bytes), line: []) }
+    var start = 0
+    while start < events.count {
+      var chain = (start..<min(start + Self.linesPerChain, events.count)).map { index in
+        let (line, place) = events.line(index)
+        return (place: place, line: line)
+      }
+      start += chain.count
+      switch windows {
+      case .memory(let engine): try decide(chain, engine, sink)
+      case .elsewhere(let decider): try decide(&chain, decider, sink)
+      }
+      progress(Progress(lines: start, bytesRead: start, bytes: events.count))
+    }
+  }
+
+  private mutating func decide(
+    _ chain: [(place: ReplaySummary.LinePlace, line: [UInt8])], _ engine: Engine<MemoryWindows>,
+    _ sink: (borrowing Decision) throws(OutputError) -> Void
+  ) throws(OutputError) {
+    for (place, line) in chain {
+      places.open(place.file)
+      switch try answer(to: line.span, engine) {
+      case .success(let decision): try conclude(decision, place, sink)
+      case .failure(let refusal): refuse(place, refusal, line: line)
+      }
+    }
   }
 
   private mutating func conclude(

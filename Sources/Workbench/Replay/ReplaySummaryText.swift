@@ -27,8 +27,15 @@ extension ReplaySummary {
     return table.text
   }
 
-  /// The summary as one JSON object; `elapsed` gives the rate.
-  package func json(elapsed: Duration?) -> String {
+  /// The bad lines alone, for people.
+  package func badLinesText(color: Bool = false) -> String {
+    var table = SummaryTable()
+    addProblems(to: &table, Paint(color: color), empty: nil)
+    return table.text
+  }
+
+  /// The summary as one JSON object; `elapsed` gives the rate, `further` stands at its end.
+  package func json(elapsed: Duration?, further: [JSONValue.Member] = []) -> String {
     var members: [JSONValue.Member] = [
       .init("lines", number(lines)), .init("events", number(events)),
       .init(
@@ -44,7 +51,7 @@ extension ReplaySummary {
       .init("warming", number(warming)), .init("unlisted", object(unlisted)),
     ]
     members += problemMembers
-    members += Pace(count: events, elapsed: elapsed).members
+    members += Pace(count: events, elapsed: elapsed).members + further
     return JSONValue.object(members).encoded()
   }
 

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Glibc
+import RuleSets
+import Workbench
+
+/// What the report of a replay is to show beside the replay itself.
+struct ReportArguments: ParsableArguments {
+  @Option(
+    help:
+      "Write a report to this file: one HTML page that needs nothing else and asks nothing of any network.",
+    completion: .file())
+  var html: String?
+
+  @Option(
+    help: "In the report, compare with what the rules in this folder decide about the same events.",
+    completion: .directory)
+  var baseline: String?
+
+  @Option(help: "In the report, how many people review.")
+  var reviewers: Int?
+
+  @Option(help: "In the report, how many events each of them can look at in a day.")
+  var reviewsADay: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "In the report, what a review costs, what percentage of a fraud's amount is lost, and what a blocked honest "
+        + "customer costs.", valueName: "review=2,loss=100,block=20"))
+  var cost: String?
+
+  func validate() throws {
+    let given = [
+      ("--baseline", baseline != nil), ("--reviewers", reviewers != nil),
+      ("--reviews-a-day", reviewsADay != nil), ("--cost", cost != nil),
+    ]
+    if html == nil, let option = given.first(where: \.1) {
+      throw ValidationError("\(option.0) says what a report shows; name its file with --html")
+    }
+    guard (reviewers == nil) == (reviewsADay == nil) else {
+      throw ValidationError("--reviewers and --reviews-a-day belong together")
+    }
+    for (name, value) in [("--reviewers", reviewers), ("--reviews-a-day", reviewsADay)] {
+      guard value.map({ (1...1_000_000).contains($0) }) ?? true else {
+        throw ValidationError("\(name) must be a number from 1 to 1,000,000")
+      }
+    }
+    do {
+      _ = try costs()
+    } catch let mistake as CostInputs.Mistake {
+      throw ValidationError("--cost: \(mistake.message); \(mistake.hint)")
+    }
+  }
+
+  /// What the rules of `--baseline` decide about `events`; nil without them.
+  func decideBaseline(_ events: [String], _ color: ColorChoice, isQuiet: Bool) throws -> BaselineRecord? {
+    guard let baseline else { return nil }
+    if events.contains("-") {
+      throw Stop(
+        .input, "standard input can be read only once, and `--baseline` reads the events twice",
+        hint: "put the events into a file, or leave `--baseline` out")
+    }
+    var arguments = RuleArguments()
+    (arguments.rules, arguments.color) = (baseline, color)
+    let rules = try arguments.load()
+    var record = BaselineRecord(ReplayReport.Identity(rules, program: Self.program))
+    var replay = Replay(rules: rules)
+    var line = ProgressLine(isShown: !isQuiet && isatty(STDERR_FILENO) == 1)
+    let clock = ContinuousClock()
+    for path in events {
+      try replay.run(
+        path, progress: { line.show($0, of: path, at: clock.now) },
+        sink: { decision throws(OutputError) in record.record(decision) })
+    }
+    line.erase()
+    return record
+  }
+
+  /// Writes the page; `labels` and `events` are the files that were read.
+  func write(_ recorder: ReportRecorder, _ summary: ReplaySummary, events: [String], labels: String?) throws {
+    guard let html else { return }
+    var circumstances = ReportRecorder.Circumstances(files: events, program: Self.program)
+    circumstances.labelFiles = labels.map { [$0] } ?? []
+    circumstances.costs = try costs()
+    circumstances.capacity = capacity
+    let page = ReportPage(recorder.report(summary, circumstances)).html
+    var output = try BufferedOutput(creating: html)
+    try output.write { $0.append(contentsOf: page.utf8) }
+    try output.flush()
+  }
+
+  /// The program's name and version.
+  private static var program: String { AssayCommand.configuration.version }
+
+  /// The costs that were given, or examples.
+  private func costs() throws -> CostInputs { try cost.map { try CostInputs(parsing: $0) } ?? CostInputs() }
+
+  /// What reviewers can do; nil where nobody said.
+  private var capacity: ReplayReport.Capacity? {
+    guard let reviewers, let reviewsADay else { return nil }
+    return ReplayReport.Capacity(reviewers: reviewers, reviewsPerDay: reviewsADay)
+  }
+}

@@ -1,0 +1,110 @@
+internal import Assay
+internal import Events
+internal import RuleSets
+
+/// The money fields of a schema, without those that nobody may see.
+struct MoneyFields {
+  struct Field {
+    let path: String
+    let slot: Int
+    let currencySlot: Int
+  }
+
+  let fields: [Field]
+
+  init(of schema: Schema) {
+    fields = schema.fields.enumerated().compactMap { slot, field in
+      guard case .money(_, let currency) = field.type, !field.sensitive,
+        let currencySlot = schema.slot(of: currency), !schema.fields[currencySlot].sensitive
+      else { return nil }
+      return Field(path: field.path, slot: slot, currencySlot: currencySlot)
+    }
+  }
+
+  /// What an event carries.
+  func amounts(in examined: borrowing ExaminedDecision) -> [Amount] {
+    var amounts: [Amount] = []
+    for field in fields {
+      guard case .int(let minor) = examined.value(of: field.slot) else { continue }
+      var currency = ""
+      if case .text(let text) = examined.value(of: field.currencySlot) { currency = text }
+      amounts.append(Amount(kind: Amount.Kind(field: field.path, currency: currency), minor: minor))
+    }
+    return amounts
+  }
+}
+
+/// An amount in minor units.
+struct Amount: Hashable, Sendable {
+  /// What may be added up: the same field in the same currency.
+  struct Kind: Hashable, Sendable, Comparable {
+    let field: String
+    /// Empty where the event has none.
+    let currency: String
+
+    static func < (left: Self, right: Self) -> Bool {
+      (left.field, left.currency) < (right.field, right.currency)
+    }
+  }
+
+  let kind: Kind
+  let minor: Int64
+}
+
+/// Sums of amounts, by field and currency, never across. Currencies come from outside: beyond `kindsMax` of them
+/// amounts are counted and not summed.
+struct AmountTotals: Sendable, Equatable {
+  static let kindsMax = 64
+
+  private(set) var sums: [Amount.Kind: Int128] = [:]
+  private(set) var otherCount = 0
+
+  mutating func add(_ amounts: [Amount]) {
+    for amount in amounts {
+      if sums[amount.kind] == nil && sums.count >= Self.kindsMax {
+        otherCount += 1
+      } else {
+        sums[amount.kind, default: 0] += Int128(amount.minor)
+      }
+    }
+  }
+
+  mutating func merge(_ other: AmountTotals) {
+    for (kind, sum) in other.sums { sums[kind, default: 0] += sum }
+    otherCount += other.otherCount
+  }
+
+  /// `12,300 EUR, 500 USD`; with the fields' names where `namesFields`.
+  func text(namesFields: Bool) -> String {
+    var parts = sums.sorted { $0.key < $1.key }.map { kind, sum in
+      (namesFields ? kind.field + " " : "") + grouped(sum) + " " + kind.currencyShown
+    }
+    if otherCount > 0 { parts.append("\(otherCount) amounts in other currencies") }
+    return parts.joined(separator: ", ")
+  }
+
+  var json: JSONValue {
+    .array(
+      sums.sorted { $0.key < $1.key }.map { kind, sum in
+        .object([
+          .init("field", .string(kind.field)), .init("currency", .string(kind.currency)),
+          .init("minor_units", .number(String(sum))),
+        ])
+      })
+  }
+}
+
+extension Amount.Kind {
+  var currencyShown: String { currency.isEmpty ? "without currency" : VisibleLine.of(currency) }
+}
+
+/// A number with a comma between groups of three digits.
+func grouped(_ number: some BinaryInteger) -> String {
+  let digits = String(number.magnitude)
+  var result = ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { result += "," }
+    result.append(digit)
+  }
+  return (number < 0 ? "-" : "") + result
+}

@@ -1,0 +1,35 @@
+internal import RuleSets
+
+extension ComparisonReport {
+  /// The comparison for a pull request: the figures first, everything else folded.
+  package func markdown() -> String {
+    var text = "### assay: \(headline)\n\n"
+    for (name, side) in [("Before", before), ("After", after)] {
+      text +=
+        "\(name): \(MarkdownText.code(side.place)) \(MarkdownText.code(side.rules.version.shortened))  \n"
+    }
+    text += "\n\(exceedsLimit ? "**\(sentence(verdict))**" : sentence(verdict))\n"
+    let first = changesSection
+    if !first.isEmpty { text += "\n" + first.markdown }
+    for remark in remarks { text += "\n\(sentence(remark))\n" }
+    for section in furtherSections {
+      text += "\n<details><summary>\(title(of: section))</summary>\n\n"
+      text += section.markdown + "\n</details>\n"
+    }
+    let problems = problems(Paint(color: false))
+    if !problems.isEmpty {
+      let lines = problems.split(separator: "\n").map { "    \($0)\n" }
+      text += "\n\(lines.joined())"
+    }
+    return text
+  }
+
+  private func title(of section: ReportSection) -> String {
+    let title = section.title.prefix(1).uppercased() + section.title.dropFirst()
+    let count = section.rows.count { !($0.first?.text.isEmpty ?? true) }
+    return count > 0 ? "\(title) (\(count))" : title
+  }
+
+  /// A sentence of our own; names in it are in back-ticks already.
+  private func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + "." }
+}

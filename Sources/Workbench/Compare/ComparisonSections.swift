@@ -1,0 +1,202 @@
+internal import CEL
+internal import RuleSets
+
+/// The tables of a comparison, in the order in which a reader wants them.
+extension ComparisonReport {
+  /// Rows about parties and rules that text and Markdown show; JSON has all.
+  private static let rowsMax = 25
+
+  /// The short one that stands first.
+  var changesSection: ReportSection {
+    var section = ReportSection("decisions that change", ["change", "decisions", "amounts in minor units"])
+    for change in OutcomeChange.gravestFirst {
+      guard let tally = summary.changes[change] else { continue }
+      section.rows.append([
+        .init(change.text, .words, change.style), .number(tally.count),
+        .init(tally.amounts.text(namesFields: namesFields)),
+      ])
+    }
+    if summary.rescored > 0 {
+      section.notes.append("\(grouped(summary.rescored)) more keep their outcome with another score")
+    }
+    return section
+  }
+
+  /// The others, those without anything to tell left out.
+  var furtherSections: [ReportSection] {
+    [
+      partiesSection, refusalsSection, samplesSection, historySection, shadowSection, hitsSection,
+      changesSection("rules", difference.rules), changesSection("features", difference.features),
+      changesSection("lists", difference.lists), changesSection("decision", difference.decision),
+      changesSection("schema", difference.fields),
+    ].filter { !$0.isEmpty }
+  }
+
+  /// A schema with one money field needs no names beside amounts.
+  private var namesFields: Bool { MoneyFields(of: after.rules.schema).fields.count > 1 }
+
+  private var partiesSection: ReportSection {
+    var section = ReportSection(
+      "responsible for the changes", ["rule", "decisions", "changes", "amounts in minor units", "why"])
+    let counted = summary.parties.map { party, tallies in
+      (party: party, tallies: tallies, count: tallies.values.reduce(0) { $0 + $1.count })
+    }.sorted { ($1.count, $0.party) < ($0.count, $1.party) }
+    for entry in counted.prefix(Self.rowsMax) {
+      var amounts = AmountTotals()
+      let changes = OutcomeChange.gravestFirst.compactMap { change in
+        entry.tallies[change].map { tally -> String in
+          amounts.merge(tally.amounts)
+          return "\(change.text) \(grouped(tally.count))"
+        }
+      }
+      section.rows.append([
+        .code(entry.party.name), .number(entry.count), .init(changes.joined(separator: ", ")),
+        .init(amounts.text(namesFields: namesFields)), cause(of: entry.party),
+      ])
+    }
+    Self.tellRest(counted.count, in: &section)
+    if counted.count > 1 {
+      section.notes.append("a change with several rules behind it counts with each of them")
+    }
+    return section
+  }
+
+  private var refusalsSection: ReportSection {
+    var section = ReportSection("events that only one takes", ["refused by", "events", "first", "why"])
+    for (refused, count) in summary.refusedByOne.sorted(by: {
+      ($1.value, $0.key.code) < ($0.value, $1.key.code)
+    }) {
+      let sample = summary.refusalSamples.first { $0.refused == refused }?.line
+      section.rows.append([
+        .init(refused.isRefusedBefore ? "before" : "after"), .number(count),
+        .code(sample.map { "\($0.place.file):\($0.place.number)" } ?? ""),
+        .init("\(refused.code)\(sample.map { ": " + $0.message } ?? "")"),
+      ])
+    }
+    return section
+  }
+
+  private var historySection: ReportSection {
+    var section = ReportSection(
+      "windows that begin without their history", ["feature", "", "why", "whole"])
+    for history in difference.histories {
+      let what: String =
+        switch history.extent {
+        case .partly: "in part"
+        case .nothing: history.isReset ? "reset" : "new"
+        }
+      section.rows.append([
+        .code(history.feature), .init(what, .words, history.isReset ? .caution : nil), .init(history.reason),
+        .init(history.fullText),
+      ])
+    }
+    if !section.rows.isEmpty {
+      section.notes.append(
+        "over logs that were written before the change; here both saw every event from the first on")
+    }
+    return section
+  }
+
+  private var shadowSection: ReportSection {
+    var section = ReportSection(
+      "shadow rules", ["rule", "hits before", "hits after", "would change, were it live"])
+    for (rule, hits) in summary.shadow.sorted(by: { $0.key < $1.key }) {
+      let would = OutcomeChange.gravestFirst.compactMap { change in
+        hits.wouldChange[change].map { "\(change.text) \(grouped($0))" }
+      }
+      section.rows.append([
+        .code(rule), .number(hits.before), .number(hits.after), .init(would.joined(separator: ", ")),
+      ])
+    }
+    return section
+  }
+
+  private var hitsSection: ReportSection {
+    var section = ReportSection(
+      "rules that fire otherwise", ["rule", "before", "after", "only before", "only after"])
+    let moved = summary.hits.filter { $0.value.onlyBefore + $0.value.onlyAfter > 0 }
+      .sorted { left, right in
+        let (most, least) = (left.value.moved, right.value.moved)
+        return (least, left.key) < (most, right.key)
+      }
+    for (rule, hits) in moved.prefix(Self.rowsMax) {
+      section.rows.append([
+        .code(rule), .number(hits.before), .number(hits.after), .number(hits.onlyBefore),
+        .number(hits.onlyAfter),
+      ])
+    }
+    Self.tellRest(moved.count, in: &section)
+    return section
+  }
+
+  private func changesSection(_ title: String, _ changes: [DefinitionChange]) -> ReportSection {
+    var section = ReportSection(title, ["name", "", "what"], showsHeads: false)
+    for change in changes.prefix(Self.rowsMax) {
+      let first = ReportSection.Cell(change.kind.rawValue)
+      guard !change.details.isEmpty else {
+        section.rows.append([.code(change.name), first])
+        continue
+      }
+      for (index, detail) in change.details.enumerated() {
+        section.rows.append([
+          index == 0 ? .code(change.name) : .init(""), index == 0 ? first : .init(""),
+          .init(detail.text { $0 }, markdown: detail.text(mark: MarkdownText.code)),
+        ])
+      }
+    }
+    Self.tellRest(changes.count, in: &section)
+    return section
+  }
+
+  private func cause(of party: ChangeParty) -> ReportSection.Cell {
+    .init(difference.cause(of: party), markdown: difference.cause(of: party, mark: MarkdownText.code))
+  }
+
+  private static func tellRest(_ count: Int, in section: inout ReportSection) {
+    if count > rowsMax {
+      section.notes.append("and \(count - rowsMax) more, all of them with `--format json`")
+    }
+  }
+}
+
+extension ComparisonReport {
+  /// Each sample as a row of its own and one for each party and feature.
+  private var samplesSection: ReportSection {
+    var section = ReportSection("samples", ["event", "", "before", "after", "why"])
+    for change in OutcomeChange.gravestFirst {
+      for sample in summary.samples[change] ?? [] { section.rows += rows(of: sample) }
+    }
+    return section
+  }
+
+  private func rows(of sample: ChangedDecision) -> [[ReportSection.Cell]] {
+    let time = Timestamp(milliseconds: sample.time)?.rfc3339() ?? String(sample.time)
+    let amounts = sample.amounts.map { " \(grouped($0.minor)) \($0.kind.currencyShown)" }.joined()
+    var rows: [[ReportSection.Cell]] = [
+      [
+        .code(sample.event), .init("\(sample.type)\(amounts)"),
+        .init("\(sample.change.before.rawValue) (\(sample.scoreBefore))"),
+        .init("\(sample.change.after.rawValue) (\(sample.scoreAfter))", .words, sample.change.style),
+        .init("\(time), \(sample.place.file):\(sample.place.number)"),
+      ]
+    ]
+    for part in sample.parties {
+      rows.append([
+        .init(""), .code(part.party.name), .init(part.before ?? "–"), .init(part.after ?? "–"),
+        part.reason.map { .init($0) } ?? cause(of: part.party),
+      ])
+    }
+    for feature in sample.features {
+      let (before, after) = (feature.before ?? "not read", feature.after ?? "not read")
+      rows.append([
+        .init(""), .code(feature.name), .init(before),
+        .init(after == before ? "the same" : after, .words, after == before ? .faint : nil),
+      ])
+    }
+    return rows
+  }
+}
+
+extension ComparisonSummary.Hits {
+  fileprivate var moved: Int { onlyBefore + onlyAfter }
+}

@@ -1,0 +1,153 @@
+internal import Assay
+package import RuleSets
+internal import Windows
+
+/// Two rule sets over the same recorded events: each line is read once and decided by both, each with windows of its
+/// own, as if each had been live all along.
+package struct RuleSetComparison {
+  private static let linesPerProgress = 4_096
+  /// Events that only one of the two takes, of which the refusal is kept.
+  private static let refusalSamplesMax = 10
+
+  private let before: Engine<MemoryWindows>
+  private let after: Engine<MemoryWindows>
+  private let pairing: DecisionPairing
+  private let thresholds: (before: Thresholds, after: Thresholds)
+  private let names: Set<String>
+  private let samplesMax: Int
+  package private(set) var summary = ComparisonSummary()
+
+  /// A comparison over fresh windows that keeps `samplesMax` samples of each kind of change.
+  package init(before: RuleSet, after: RuleSet, samplesMax: Int) {
+    self.before = Engine(rules: before, options: EngineOptions(clock: .replay))
+    self.after = Engine(rules: after, options: EngineOptions(clock: .replay))
+    pairing = DecisionPairing(before: before, after: after)
+    thresholds = (before.thresholds, after.thresholds)
+    names = before.schema.names.union(after.schema.names)
+    self.samplesMax = samplesMax
+  }
+
+  /// Decides the events of one file after those of the files before it; `-` is standard input. A bad line does not end
+  /// the run, and neither does a file that ends too early: the summary tells.
+  package mutating func run(_ path: String, progress: (Replay.Progress) -> Void = { _ in }) {
+    do throws(InputError) {
+      var reader = try LineReader(opening: path)
+      while let found = try reader.next() {
+        let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
+        switch found {
+        case .tooLong(let bytes):
+          summary.refuse(ReplaySummary.BadLine(place, .tooLong(bytes), faultIn: nil, names: names))
+        case .line: compare(reader.line, at: place)
+        }
+        guard summary.lines % Self.linesPerProgress == 0 else { continue }
+        let (bytesRead, bytes) = reader.progress
+        progress(Replay.Progress(lines: summary.lines, bytesRead: bytesRead, bytes: bytes))
+      }
+      if reader.hasByteOrderMark {
+        summary.warnings.append("`\(reader.name)` begins with a byte order mark, which was skipped")
+      }
+    } catch {
+      summary.inputErrors.append(error)
+    }
+  }
+
+  private mutating func compare(_ line: Span<UInt8>, at place: ReplaySummary.LinePlace) {
+    let old: ExaminedDecision
+    do throws(EventRefusal) {
+      old = try before.examine(line)
+    } catch {
+      return compareRefused(error, line, at: place)
+    }
+    let new: ExaminedDecision
+    do throws(EventRefusal) {
+      new = try after.examine(line)
+    } catch {
+      before.finish(old)
+      return note(error, isBefore: false, line, at: place)
+    }
+    count(old, new, at: place)
+    before.finish(old)
+    after.finish(new)
+  }
+
+  /// The earlier rule set refused the event; what does the later one?
+  private mutating func compareRefused(
+    _ refusal: EventRefusal, _ line: Span<UInt8>, at place: ReplaySummary.LinePlace
+  ) {
+    do throws(EventRefusal) {
+      after.finish(try after.examine(line))
+      note(refusal, isBefore: true, line, at: place)
+    } catch {
+      // What the later one says: its author reads this.
+      let isShown = summary.keepsBadLines
+      summary.refuse(
+        ReplaySummary.BadLine(
+          place, error, faultIn: isShown ? [UInt8](copying: line) : nil, names: names))
+    }
+  }
+
+  private mutating func note(
+    _ refusal: EventRefusal, isBefore: Bool, _ line: Span<UInt8>, at place: ReplaySummary.LinePlace
+  ) {
+    summary.lines += 1
+    let refused = ComparisonSummary.Refused(code: refusal.code, isRefusedBefore: isBefore)
+    summary.refusedByOne[refused, default: 0] += 1
+    guard summary.refusalSamples.count < Self.refusalSamplesMax else { return }
+    summary.refusalSamples.append(
+      (refused, ReplaySummary.BadLine(place, refusal, faultIn: nil, names: names)))
+  }
+
+  private mutating func count(
+    _ old: borrowing ExaminedDecision, _ new: borrowing ExaminedDecision, at place: ReplaySummary.LinePlace
+  ) {
+    summary.lines += 1
+    guard !old.decision.repeated || !new.decision.repeated else {
+      summary.repeated += 1
+      return
+    }
+    summary.compared += 1
+    let change = OutcomeChange(old.decision.outcome, new.decision.outcome)
+    summary.outcomesBefore[change.before, default: 0] += 1
+    summary.outcomesAfter[change.after, default: 0] += 1
+    summary.countHits(old.decision.reasons, new.decision.reasons)
+    summary.countShadow(old.decision.shadow, new.decision, thresholds.after)
+    guard change.before != change.after else {
+      if old.decision.score != new.decision.score { summary.rescored += 1 }
+      return
+    }
+    let amounts = pairing.amounts(new)
+    let parties = pairing.parties(old, new)
+    summary.changes[change, default: .init()].add(amounts)
+    for party in parties {
+      summary.parties[party.party, default: [:]][change, default: .init()].add(amounts)
+    }
+    guard summary.samples[change]?.count ?? 0 < samplesMax else { return }
+    summary.samples[change, default: []].append(pairing.sample(old, new, parties, amounts, at: place))
+  }
+}
+
+extension ComparisonSummary {
+  fileprivate mutating func countHits(_ old: [Decision.Reason], _ new: [Decision.Reason]) {
+    for reason in old {
+      let isInBoth = new.contains { $0.rule == reason.rule }
+      hits[reason.rule, default: Hits()].before += 1
+      if !isInBoth { hits[reason.rule, default: Hits()].onlyBefore += 1 }
+    }
+    for reason in new {
+      let isInBoth = old.contains { $0.rule == reason.rule }
+      hits[reason.rule, default: Hits()].after += 1
+      if !isInBoth { hits[reason.rule, default: Hits()].onlyAfter += 1 }
+    }
+  }
+
+  fileprivate mutating func countShadow(
+    _ old: [Decision.ShadowHit], _ new: borrowing Decision, _ thresholds: Thresholds
+  ) {
+    for hit in old { shadow[hit.rule, default: ShadowHits()].before += 1 }
+    for hit in new.shadow {
+      shadow[hit.rule, default: ShadowHits()].after += 1
+      let would = new.outcomes(withEffectOf: hit, thresholds: thresholds)
+      if would.before != would.after { shadow[hit.rule]?.wouldChange[would, default: 0] += 1 }
+    }
+  }
+}
