@@ -76,7 +76,7 @@ extension Decision {
           reason: later.explanation(of: rule) ?? explanation(of: rule)))
     }
     let isMoved = [score, later.score].contains {
-      thresholds.outcome(ofScore: $0) != laterThresholds.outcome(ofScore: $0)
+      thresholds.outcome(of: $0) != laterThresholds.outcome(of: $0)
     }
     if isMoved {
       found.append(
@@ -107,16 +107,11 @@ extension Decision {
   ) -> Outcome {
     let outright = decided.compactMap { $0 }
     let floor = (outright + floors).max() ?? .allow
-    return max(floor, outright.contains(.allow) ? .allow : thresholds.outcome(ofScore: score))
+    return thresholds.outcome(score: score, least: floor, isExcused: outright.contains(.allow))
   }
 }
 
 extension Thresholds {
-  /// What a score alone comes to.
-  func outcome(ofScore score: Int) -> Outcome {
-    score >= block ? .block : score >= review ? .review : .allow
-  }
-
   /// `review 40, block 80`.
   var text: String { "review \(review), block \(block)" }
 }

@@ -1,3 +1,4 @@
+internal import Assay
 package import RuleSets
 
 /// What events have in common that a tally counts together: everything that their outcome depends on, the truth, and
@@ -56,7 +57,6 @@ extension Thresholds {
   /// What rules come to that sum up to `score` and demand at least `least`; where one of them allowed the event
   /// outright, the score alone does nothing.
   func outcome(score: Int, least: Outcome, isExcused: Bool) -> Outcome {
-    let byScore: Outcome = score >= block ? .block : score >= review ? .review : .allow
-    return isExcused ? least : max(least, byScore)
+    isExcused ? least : max(least, outcome(of: score))
   }
 }
