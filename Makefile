@@ -3,8 +3,8 @@ SWIFT ?= swift
 BUILD = $(SWIFT) build -c release
 
 .PHONY: help demo test test-node build library fuzz fuzz-cel regex-agreement same-bytes cost-c bench \
-  bench-peers bench-redis bench-sidecar soak soak-cel sanitize docs man soak-cluster soak-sidecar simulate chaos \
-  soak-redis schemathesis format lint packages test-packages bench-packages
+  bench-peers bench-redis bench-sidecar soak soak-cel sanitize docs man soak-cluster soak-sidecar simulate-store chaos \
+  soak-redis schemathesis simulate worth format lint packages test-packages bench-packages
 
 help:
 	@echo "make demo          build, check and test the rules that ship, decide the streams of events"
@@ -30,7 +30,9 @@ help:
 	@echo "make soak-sidecar  send many events over every way into a sidecar, and stop it many times under load"
 	@echo "make soak-redis    let four processes take turns over Redis on whole files of events"
 	@echo "make chaos         decide a million events while servers and clusters are killed, stopped, filled and moved"
-	@echo "make simulate      run the store in Redis through many seeds of simulated faults"
+	@echo "make simulate-store  run the store in Redis through many seeds of simulated faults"
+	@echo "make simulate      write a rewards platform's events to standard output, as many as ARGS say"
+	@echo "make worth         measure what the rules that ship catch, what it costs, and how soon"
 	@echo "make schemathesis  hold a running sidecar against its own OpenAPI description, a thousand examples an operation"
 	@echo "make format        lay out the sources as .swift-format says"
 	@echo "make lint          tell where they are not"
@@ -132,10 +134,20 @@ soak-sidecar: test-packages
 	ASSAY_SIDECAR_EVENTS=100000 ASSAY_SIDECAR_STOPS=200 $(SWIFT) test -c release --skip-build --filter SidecarTests
 
 # ASSAY_SIMULATION_SEEDS says how many; a seed that fails is printed, and ASSAY_SIMULATION_SEED=n replays it.
-simulate: packages
+simulate-store: packages
 	$(BUILD) --build-tests
 	ASSAY_SIMULATION_SEEDS=$${ASSAY_SIMULATION_SEEDS:-100000} \
 	  $(SWIFT) test -c release --skip-build --filter SimulationFaultTests
+
+# make simulate ARGS="--players 5000 --days 90 --labels labels.ndjson" >events.ndjson; what is built is told apart.
+simulate: packages
+	@$(BUILD) --product rewards-simulator >&2
+	@.build/release/rewards-simulator $(ARGS)
+
+# Half a minute and more; ARGS="--seeds training --format markdown", for instance.
+worth: packages
+	@$(BUILD) --product rewards-worth >&2
+	@.build/release/rewards-worth Rules/rewards $(ARGS)
 
 # ASSAY_CHAOS_DECISIONS says how many in sum; each run prints its seed, ASSAY_CHAOS_SEED=n draws the same faults again.
 chaos: test-packages

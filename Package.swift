@@ -7,6 +7,7 @@ let package = Package(
     .library(name: "Assay", targets: ["Assay"]),
     .library(name: "RedisWindows", targets: ["RedisWindows"]),
     .library(name: "CEL", targets: ["CEL", "CELRegex"]),
+    .library(name: "Ingest", targets: ["Ingest"]),
     .executable(name: "assay", targets: ["AssayCommand"]),
     // Not `assay`, which would take the place of the executable; `make library` makes `libassay.so` of it.
     .library(name: "CAssay", type: .dynamic, targets: ["CAssay"]),
@@ -57,10 +58,15 @@ let package = Package(
       dependencies: [
         "CEL", "Events", "Windows", "RuleSets", .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // JSON with its members in order and its numbers as written.
+    .target(name: "OrderedJSON"),
+    .target(
+      name: "Ingest",
+      dependencies: ["CEL", "Events", "OrderedJSON", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "Workbench",
       dependencies: [
-        "CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib",
+        "CEL", "CELRegex", "Events", "Windows", "OrderedJSON", "RuleSets", "Assay", "Ingest", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       // The report is one file, and so is the binary that writes it.
@@ -70,7 +76,7 @@ let package = Package(
     .target(
       name: "Sidecar",
       dependencies: [
-        "CEL", "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "CSockets",
+        "CEL", "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "Ingest", "CSockets",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
@@ -92,7 +98,7 @@ let package = Package(
     .executableTarget(
       name: "AssayCommand",
       dependencies: [
-        "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench",
+        "CEL", "Ingest", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -114,6 +120,24 @@ let package = Package(
     // What the fuzzer of expressions feeds, and the tests with what it found.
     .target(
       name: "ExpressionFuzzing", dependencies: ["CEL", "CELRegex"], path: "Tests/ExpressionFuzzing"),
+    // A rewards platform's players and frauds, and what rules are worth on them.
+    .target(name: "RewardsSimulator", path: "Tests/RewardsSimulator"),
+    .executableTarget(
+      name: "rewards-simulator",
+      dependencies: [
+        "RewardsSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/RewardsSimulatorCommand"),
+    .target(
+      name: "RewardsWorth", dependencies: ["RuleSets", "Assay", "Workbench", "RewardsSimulator"],
+      path: "Tests/RewardsWorth"),
+    .executableTarget(
+      name: "rewards-worth",
+      dependencies: [
+        "RuleSets", "RewardsSimulator", "RewardsWorth",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/RewardsWorthCommand"),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(name: "CSpawn", path: "Tests/CSpawn"),
     // Real Redis servers of the tests' own, and a simulated one.
@@ -171,26 +195,36 @@ let package = Package(
     .testTarget(
       name: "AssayTests", dependencies: ["CEL", "Events", "Windows", "RuleSets", "Assay", "TestSupport"]),
     .testTarget(
+      name: "IngestTests",
+      dependencies: [
+        "CEL", "Ingest", "OrderedJSON", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .testTarget(
       name: "WorkbenchTests",
       dependencies: [
         "CEL", "Windows", "RedisWindows", "RuleSets", "Assay", "Workbench", "RedisTestSupport", "TestSupport",
+        "RewardsSimulator",
       ]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["AssayCommand", "RedisWindows", "Workbench", "RedisTestSupport", "TestSupport"]),
-    .testTarget(name: "RulesTests", dependencies: ["Assay", "RuleSets", "Workbench", "TestSupport"]),
+    .testTarget(
+      name: "RulesTests",
+      dependencies: [
+        "Assay", "CEL", "Ingest", "RuleSets", "Workbench", "TestSupport", "RewardsSimulator", "RewardsWorth",
+      ]),
     .testTarget(
       name: "SidecarTests",
       dependencies: [
         "AssayCommand", "Sidecar", "Assay", "RedisWindows", "RuleSets", "Workbench", "RedisTestSupport",
-        "TestSupport", "SidecarFuzz", "SocketLoad", "CSocketLoad", "Windows",
+        "TestSupport", "SidecarFuzz", "SocketLoad", "CSocketLoad", "Windows", "RewardsSimulator",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
       name: "CAssayTests",
       dependencies: [
         "CAssay", "CAssayInterface", "Windows", "Assay", "RuleSets", "Workbench", "RedisTestSupport",
-        "TestSupport",
+        "TestSupport", "RewardsSimulator",
       ],
       // Programs in C that the tests compile and run.
       exclude: ["Programs"]),

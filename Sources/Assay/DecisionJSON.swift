@@ -135,14 +135,15 @@ extension Decision.NotEvaluated {
 }
 
 extension Decision.FeatureValue.Value {
-  /// Durations are seconds with a unit (`90s`, `1.5s`), timestamps RFC 3339.
+  /// For machines: durations are seconds with a unit (`5400s`, `1.5s`), timestamps RFC 3339.
   func write(to output: inout [UInt8]) {
     switch self {
     case .missing: output.append(json: "null")
     case .bool(let value): output.append(jsonBool: value)
     case .int(let value): output.append(jsonInteger: value)
     case .double(let value): output.append(jsonDouble: value)
-    case .text, .timestamp, .duration, .masked: output.append(jsonString: text)
+    case .duration(let value): output.append(jsonString: Self.seconds(value))
+    case .text, .timestamp, .masked: output.append(jsonString: text)
     }
   }
 
@@ -155,7 +156,7 @@ extension Decision.FeatureValue.Value {
     case .double(let value): Self.short(value)
     case .text(let value): value
     case .timestamp(let value): Timestamp(milliseconds: value)?.rfc3339() ?? "out of range"
-    case .duration(let value): Self.seconds(value)
+    case .duration(let value): DurationLiteral.shown(value)
     case .masked: "***"
     }
   }

@@ -30,11 +30,25 @@ extension Engine where Store == MemoryWindows {
   /// The same steps as `submit`, but in place: nothing is captured and nothing is copied on the way.
   public func decide(_ event: consuming Event) throws(EventRefusal) -> Decision {
     var visit = try deciding.prepare(event)
+    let decision = try settle(&visit) { _, _ in }
+    deciding.recycle(consume visit)
+    return decision
+  }
+
+  /// The step from a prepared visit to its decision, which every way to decide in memory goes through: the windows are
+  /// asked, the rules run, and the windows told what follows.
+  ///
+  /// `look` sees the visit with its features filled, unless it was decided before, and without its exclusion, which is
+  /// not for this event to see. It is compiled where it stands, so that the plain decision pays nothing for it.
+  @inline(__always)
+  func settle(
+    _ visit: inout Visit, _ look: (borrowing Visit, borrowing Decision) -> Void
+  ) throws(EventRefusal) -> Decision {
     store.exchange(&visit)
     let decision = try deciding.decide(visit)
+    look(visit, decision)
     if deciding.isToBeRemembered(decision) { store.remember(visit, decision: decision.record) }
     if deciding.isToBeExcluded(decision) { store.exclude(&visit) }
-    deciding.recycle(consume visit)
     return decision
   }
 }

@@ -52,7 +52,8 @@ extension Deciding {
     let schema = rules.schema
     let optional = schema.fields.map {
       Schema.Field(
-        path: $0.path, type: $0.type, sensitive: $0.sensitive, volatile: $0.volatile, asText: $0.asText)
+        path: $0.path, type: $0.type, sensitive: $0.sensitive, volatile: $0.volatile, asText: $0.asText,
+        missing: $0.missing, network: $0.network)
     }
     let relaxed = Schema(identity: schema.identity, types: schema.types, fields: optional)
     var builder = EventBuilder(schema: relaxed, slotCount: rules.slotCount)

@@ -6,12 +6,16 @@ package import Windows
 /// One event decided with everything that its decision was made of: what an explanation or a bundle needs, without
 /// deciding twice.
 package struct Examination: Sendable {
-  package let decision: Decision
-  /// The event with its fields and features, as the rules saw them.
-  package let visit: Visit
+  /// The decision and the event.
+  package let decided: ExaminedDecision
   /// The windows of the features that rules on events of this type read, at the event's own position; empty where they
   /// were not asked for.
   package let windows: [FeatureWindow]
+
+  /// What the event came to.
+  package var decision: Decision { decided.decision }
+  /// The event with its fields and features, as the rules saw them.
+  package var visit: Visit { decided.visit }
 }
 
 /// One feature of one event, and the records that it was computed from.
@@ -56,13 +60,12 @@ extension Engine where Store == MemoryWindows {
   /// - Parameter recordsMax: how many records of each window to list; nil asks for no windows.
   package func examine(_ event: consuming Event, recordsMax: Int?) throws(EventRefusal) -> Examination {
     var visit = try deciding.prepare(event)
-    store.exchange(&visit)
-    let decision = try deciding.decide(visit)
-    // Before an exclusion, which is not for this event to see.
-    let windows = recordsMax.map { WindowLister(deciding.rules, visit, recordsMax: $0).list(store) } ?? []
-    if deciding.isToBeRemembered(decision) { store.remember(visit, decision: decision.record) }
-    if deciding.isToBeExcluded(decision) { store.exclude(&visit) }
-    return Examination(decision: decision, visit: visit, windows: windows)
+    var windows: [FeatureWindow] = []
+    let decision = try settle(&visit) { visit, _ in
+      guard let recordsMax else { return }
+      windows = WindowLister(deciding.rules, copy visit, recordsMax: recordsMax).list(store)
+    }
+    return Examination(decided: ExaminedDecision(decision, visit), windows: windows)
   }
 }
 
@@ -99,7 +102,7 @@ extension Engine {
     if state.isRecomputed { visit.prior = .attempted }
     let decision = deciding.decide(visit, breaker: state.breaker)
     let windows = WindowLister(deciding.rules, visit, recordsMax: 0).list(nil)
-    return Examination(decision: decision, visit: visit, windows: windows)
+    return Examination(decided: ExaminedDecision(decision, visit), windows: windows)
   }
 }
 
@@ -108,14 +111,13 @@ private struct WindowLister {
   let rules: RuleSet
   let visit: Visit
   let recordsMax: Int
-  private let sensitiveSlots: Set<Int>
+  private let shown: ShownSlots
 
   init(_ rules: RuleSet, _ visit: Visit, recordsMax: Int) {
     self.rules = rules
     self.visit = visit
     self.recordsMax = recordsMax
-    let fields = rules.schema.fields.indices.filter { rules.schema.fields[$0].sensitive }
-    sensitiveSlots = Set(fields + rules.hashedFields.map(\.slot))
+    shown = ShownSlots(rules)
   }
 
   /// In the order of `features.yaml`; without a store there are no records to list.
@@ -162,9 +164,9 @@ private struct WindowLister {
     let members = listing?.members ?? []
     return FeatureWindow(
       feature: index, name: feature.name, key: key(of: entity),
-      value: feature.sensitive && slot.kind != .missing ? .masked : visit.event.frame.value(slot),
+      value: shown.contains(feature.slot) || slot.kind == .missing ? visit.event.frame.value(slot) : .masked,
       flags: Self.flags(slot), from: plan.overMilliseconds.map { saturating(to, minus: $0) }, to: to,
-      last: plan.last, currency: plan.currency.flatMap { text(in: entity.columns[$0].slot) },
+      last: plan.last, currency: shown.currency(of: feature.slot).flatMap { text(in: $0) },
       count: listing == nil ? nil : members.count,
       records: members.suffix(recordsMax).map { record($0, plan, entity, records[$0.offset], names) })
   }
@@ -177,7 +179,7 @@ private struct WindowLister {
     var value: Decision.FeatureValue.Value?
     if let index = plan.value, let recorded = member.value {
       let column = entity.columns[index]
-      value = sensitiveSlots.contains(column.slot) ? .masked : Self.value(recorded, column.kind)
+      value = shown.contains(column.slot) ? Self.value(recorded, column.kind) : .masked
     }
     return FeatureWindow.Record(
       time: member.time, type: record.map { names.type($0.typeTag) } ?? "",
@@ -198,7 +200,7 @@ private struct WindowLister {
     return zip(paths, entity.keySlots).map { path, slot in
       let stored = visit.event.frame.slots[slot]
       if stored.kind == .missing { return (path, nil) }
-      return (path, sensitiveSlots.contains(slot) ? "***" : visit.event.frame.value(stored).text)
+      return (path, shown.contains(slot) ? visit.event.frame.value(stored).text : "***")
     }
   }
 

@@ -13,7 +13,8 @@ struct AssayCommand: ParsableCommand {
     version: "assay 0.1.0",
     subcommands: [
       NewCommand.self, CheckCommand.self, FormatCommand.self, SchemaCommand.self, TestCommand.self,
-      ReplayCommand.self, ExplainCommand.self, CompareCommand.self, TuneCommand.self, EvaluateCommand.self,
+      IngestCommand.self, ReplayCommand.self, ExplainCommand.self, CompareCommand.self, TuneCommand.self,
+      EvaluateCommand.self,
       StateCommand.self,
       BackfillCommand.self, ForgetCommand.self, ServeCommand.self, HealthCommand.self,
       DashboardsCommand.self, ManualCommand.self,
@@ -25,6 +26,7 @@ enum CommandLineEntry {
   /// Runs the command that `arguments` name; whatever goes wrong ends as a message and a code.
   static func run(_ arguments: [String]) -> ExitStatus {
     do {
+      if let mistake = HelpRequest.mistake(in: arguments) { throw mistake }
       var command = try AssayCommand.parseAsRoot(arguments)
       try command.run()
       return .fine
@@ -34,7 +36,7 @@ enum CommandLineEntry {
       return stop.status
     } catch let error as OutputError {
       if error.isClosed { return .fine }
-      Terminal.note("error: \(error)\nhint: see that there is room and that you may write there\n")
+      Terminal.note("error: \(error)\nhint: \(error.hint)\n")
       return .input
     } catch {
       return report(error, arguments)

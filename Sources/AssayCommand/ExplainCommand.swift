@@ -12,10 +12,14 @@ struct ExplainCommand: ParsableCommand {
     discussion: """
       Replays the events in memory up to the first one with the id. With --bundle nothing is replayed: the decision is \
       made anew from a bundle that `assay replay --record` has written; exit code 1 when it is not the recorded one. \
-      Values of sensitive fields are masked.
+      Without a folder of rules, `assay explain --bundle FILE`, the rules are those that were recorded with it. Values \
+      of sensitive fields are masked.
       """)
 
-  @OptionGroup var arguments: RuleArguments
+  @Argument(
+    help: "The folder of the rule set; with --bundle the rules in that file where it is left out.",
+    completion: .directory)
+  var rules: String?
 
   @Argument(help: "NDJSON files, plain or gzip; - is standard input.", completion: .file())
   var events: [String] = []
@@ -32,6 +36,9 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "How many records of each window to show, the newest.")
   var records = 10
 
+  @Option(help: "When to colour: auto (on a terminal, without NO_COLOR), always or never.")
+  var color = ColorChoice.auto
+
   @Option(help: "How to write the explanation: text or json.")
   var format = ReportFormat.text
 
@@ -39,6 +46,9 @@ struct ExplainCommand: ParsableCommand {
   var width = 100
 
   func validate() throws {
+    if bundle == nil && rules == nil {
+      throw ValidationError("name the folder of the rule set, or a file of bundles with `--bundle`")
+    }
     if bundle == nil && events.isEmpty {
       throw ValidationError("name the files of events, or a file of bundles with `--bundle`")
     }
@@ -54,15 +64,22 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let rules = try arguments.load()
+    if let bundle { return try explain(bundle: bundle) }
+    let rules = try load(rules ?? "")
     let only = try chosenRules(rules)
-    if let bundle { return try explain(bundle: bundle, rules, only) }
     let found = try search(rules)
     try show(Explanation(found.examination, rules: rules, only: only))
   }
 
+  private func load(_ folder: String) throws(Stop) -> RuleSet {
+    var arguments = RuleArguments()
+    arguments.rules = folder
+    arguments.color = color
+    return try arguments.load()
+  }
+
   private func show(_ explanation: Explanation) throws(OutputError) {
-    let color = arguments.color.applies(to: STDOUT_FILENO)
+    let color = color.applies(to: STDOUT_FILENO)
     try Terminal.print(
       format == .text
         ? explanation.text(width: width, color: color) : explanation.json().encoded() + "\n")
@@ -108,16 +125,20 @@ struct ExplainCommand: ParsableCommand {
     for error in errors { Terminal.note("error: \(error)\nhint: \(error.hint)\n") }
   }
 
-  private func explain(bundle path: String, _ rules: RuleSet, _ only: Set<String>?) throws {
-    let found: DecisionBundle
+  private func explain(bundle path: String) throws {
+    // First the folder: where it has errors, nothing else matters.
+    let own = try rules.map { folder throws(Stop) in try load(folder) }
+    let found: BundleFile.Found
     do {
       found = try BundleFile.find(event, in: path)
     } catch {
       throw Stop(.input, error.message, hint: error.hint)
     }
+    let rules = try own ?? recorded(found, path)
+    let only = try chosenRules(rules)
     let evaluation: BundleEvaluation
     do {
-      evaluation = try BundleEvaluation(found, rules: rules)
+      evaluation = try BundleEvaluation(found.bundle, rules: rules)
     } catch {
       throw Stop(.input, error.message, hint: error.hint)
     }
@@ -126,6 +147,25 @@ struct ExplainCommand: ParsableCommand {
     if evaluation.differences.isEmpty { return }
     Terminal.note(evaluation.differences.map { "difference: \($0)\n" }.joined())
     throw Stop(
-      .findings, "the decision is not the recorded one", hint: evaluation.hint)
+      .findings, "the decision is not the recorded one", hint: evaluation.hint(isRecorded: found.rules != nil)
+    )
+  }
+
+  /// The rules that stand in the file of bundles.
+  private func recorded(_ found: BundleFile.Found, _ path: String) throws(Stop) -> RuleSet {
+    let (name, version) = (found.bundle.ruleSet.name, found.bundle.ruleSet.version)
+    guard let recorded = found.rules else {
+      throw Stop(
+        .input, "`\(path)` does not hold the rules of the bundle: \(name) \(version)",
+        hint: "name the folder of the rule set before `--bundle`")
+    }
+    let loaded = recorded.load()
+    guard let rules = loaded.ruleSet else {
+      Terminal.note(loaded.rendered(color: color.applies(to: STDERR_FILENO)))
+      throw Stop(
+        .rules, "the rules in `\(path)` have errors",
+        hint: "the file was changed, or another version of assay wrote it: name the folder of the rule set")
+    }
+    return rules
   }
 }

@@ -44,7 +44,8 @@ struct NewRuleCommand: ParsableCommand {
   @Option(help: "What kind of evidence it looks at: velocity, behaviour or device.")
   var family = Rule.Family.velocity
 
-  @Option(help: "The event type that it looks at. (default: the schema's first)")
+  @Option(
+    help: "The event type that it looks at. (default: one that a feature counts, else the schema's first)")
   var on: String?
 
   @Option(help: "The folder of the rule set.", completion: .directory)
@@ -64,7 +65,8 @@ struct NewRuleCommand: ParsableCommand {
       try NewRule(id, family: family, type: on, in: rules, loaded)
     }
     try rule.write()
-    try Terminal.print(rule.files.map { "\(rules)/\($0.path)\n" }.joined())
+    let folder = rules == "." ? "" : rules + "/"
+    try Terminal.print(rule.files.map { "\(folder)\($0.path)\n" }.joined())
     Terminal.note(rule.next)
   }
 }

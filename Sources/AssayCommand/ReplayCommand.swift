@@ -35,8 +35,8 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(
     help: """
-      Write a bundle of each decision to this file, which `assay explain --bundle` re-evaluates: it holds the events, \
-      sensitive values included, and only its owner may read it.
+      Write a bundle of each decision to this file, which `assay explain --bundle` re-evaluates: it holds the rules \
+      and the events, sensitive values included, and only its owner may read it.
       """, completion: .file())
   var record: String?
 
@@ -69,20 +69,20 @@ struct ReplayCommand: ParsableCommand {
     if record == nil, !recordOnly.isEmpty {
       throw ValidationError("`--record-only` needs `--record`")
     }
-    if record != nil, redis.redis != nil {
-      throw ValidationError("`--record` works with windows in memory: leave Redis out")
-    }
+    try expectOneStandardOutput()
   }
 
   func run() throws {
-    let rules = try arguments.load()
-    let bundles = try openBundles(rules)
+    let (rules, sources) = try arguments.loadWithSources()
+    let baseline = try report.loadBaseline(against: rules, arguments.color)
+    try expectFilesApart(sources, baseline?.sources)
+    let filter = try bundleFilter(rules)
     let options = try redis.options(allFeatures: features)
     let session = try redis.open(for: rules)
     if !quiet && redis.namespace != nil { session?.warn() }
     let degraded: Int
     do {
-      degraded = try replay(rules, session, options, bundles)
+      degraded = try replay(rules, baseline?.comparison, session, options, filter, sources)
     } catch {
       try? session?.finish()
       throw error
@@ -103,22 +103,27 @@ struct ReplayCommand: ParsableCommand {
 
   /// Decides all events and tells of it; gives back how many decisions are degraded.
   private func replay(
-    _ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions, _ bundles: BundleWriter?
+    _ rules: RuleSet, _ baseline: BaselineComparison?, _ session: RedisSession?, _ options: EngineOptions,
+    _ filter: BundleFilter?, _ sources: SourceFiles
   ) throws -> Int {
+    // Before the labels are read: what cannot be written is told at once.
+    let bundles = try openBundles(rules, sources, filter)
+    var output = try openDecisions()
+    let file = try report.prepare()
     // Made here and not handed in: a second owner would have all labels copied at the first event.
     var recorder = try makeRecorder(rules)
-    var page = try makeReport(rules, &recorder)
+    var page = try makeReport(rules, &recorder, baseline)
     var replay = makeReplay(rules, session, options)
+    if page?.isComparing == true { replay.beforehand = { page?.decideByBaseline($0) } }
     if page != nil {
       replay.look = { page?.record($0, $1) }
     } else if recorder != nil {
       replay.look = { recorder?.record($0, $1) }
     }
     if let bundles {
-      replay.recorder = { examination, line throws(OutputError) in try bundles.write(examination, line) }
+      replay.recorder = { decided, line throws(OutputError) in try bundles.write(decided, line) }
     }
-    var output = try openOutput()
-    let isColored = decisions == nil && arguments.color.applies(to: STDOUT_FILENO)
+    let isColored = decisionsFile == nil && arguments.color.applies(to: STDOUT_FILENO)
     var line = ProgressLine(isShown: !quiet && isatty(STDERR_FILENO) == 1)
     let clock = ContinuousClock()
     let start = clock.now
@@ -140,11 +145,17 @@ struct ReplayCommand: ParsableCommand {
       // What was decided must be out before anything is said about it.
       try output.flush()
     }
-    try bundles?.finish()
+    // A run that found nothing to read leaves the files as they were.
+    let hasRead = replay.summary.lines > 0 || replay.summary.inputErrors.isEmpty
+    if hasRead {
+      try output.finish()
+      try bundles?.finish()
+    }
     line.erase()
-    if let page {
-      if worth.labels != nil { recorder = page.worth }
-      try report.write(page, replay.summary, events: events, labels: worth.labels)
+    for warning in bundles?.warnings ?? [] { Terminal.note("warning: `--record`: \(warning)\n") }
+    if let page, worth.labels != nil { recorder = page.worth }
+    if let page, hasRead {
+      try report.write(page, replay.summary, to: file, events: events, labels: worth.labels)
     }
     if !quiet {
       let elapsed = start.duration(to: clock.now)
@@ -155,10 +166,10 @@ struct ReplayCommand: ParsableCommand {
   }
 
   /// What the report needs, which takes the place of `recorder`; nil without `--html`.
-  private func makeReport(_ rules: RuleSet, _ recorder: inout WorthRecorder?) throws -> ReportRecorder? {
-    guard let html = report.html else { return nil }
-    try refuseInput(html, "--html")
-    let baseline = try report.decideBaseline(events, arguments.color, isQuiet: quiet)
+  private func makeReport(
+    _ rules: RuleSet, _ recorder: inout WorthRecorder?, _ baseline: BaselineComparison?
+  ) throws -> ReportRecorder? {
+    guard report.html != nil else { return nil }
     let worth = try recorder ?? WorthRecorder(rules: rules, amountField: worth.amountField(of: rules))
     recorder = nil
     return ReportRecorder(rules: rules, worth: worth, baseline: baseline)
@@ -200,38 +211,6 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
-  private func openOutput() throws -> BufferedOutput {
-    guard let decisions else { return BufferedOutput(.output) }
-    try refuseInput(decisions, "--decisions")
-    return try BufferedOutput(creating: decisions)
-  }
-
-  private func openBundles(_ rules: RuleSet) throws -> BundleWriter? {
-    guard let record else { return nil }
-    let filter: BundleFilter
-    do {
-      filter = try BundleFilter(recordOnly, rules: rules)
-    } catch {
-      throw Stop(.input, "`--record-only`: \(error.message)", hint: error.hint)
-    }
-    try refuseInput(record, "--record")
-    if let decisions, decisions == record {
-      throw Stop(
-        .input, "decisions and bundles cannot go to one file", hint: "name another file with `--record`")
-    }
-    return try BundleWriter(creating: record, rules: rules, allFeatures: features, filter: filter)
-  }
-
-  /// A file that is written must not be one that is read.
-  private func refuseInput(_ path: String, _ option: String) throws(Stop) {
-    guard let identity = FileIdentity(of: path) else { return }
-    if (events + [worth.labels].compactMap { $0 }).contains(where: {
-      $0 != "-" && FileIdentity(of: $0) == identity
-    }) {
-      throw Stop(.input, "`\(path)` is one of the files to read", hint: "name another file with `\(option)`")
-    }
-  }
-
   /// Tells what was not read or decided.
   private func conclude(_ summary: ReplaySummary, _ labels: Labels?) throws(Stop) {
     for error in summary.inputErrors { Terminal.note("error: \(error)\nhint: \(error.hint)\n") }
@@ -242,17 +221,5 @@ struct ReplayCommand: ParsableCommand {
         .input, lines, hint: "the summary shows them; leave `--quiet` out")
     }
     throw Stop(.input)
-  }
-}
-
-/// Which file a path leads to, whatever it is called.
-private struct FileIdentity: Equatable {
-  let device: UInt
-  let number: UInt
-
-  init?(of path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    (device, number) = (UInt(status.st_dev), UInt(status.st_ino))
   }
 }

@@ -1,13 +1,14 @@
 import ArgumentParser
-import Glibc
 import RuleSets
 import Workbench
 
 /// What the report of a replay is to show beside the replay itself.
 struct ReportArguments: ParsableArguments {
   @Option(
-    help:
-      "Write a report to this file: one HTML page that needs nothing else and asks nothing of any network.",
+    help: """
+      Write a report to this file: one HTML page that needs nothing else and asks nothing of any network; - is standard \
+      output.
+      """,
     completion: .file())
   var html: String?
 
@@ -51,41 +52,34 @@ struct ReportArguments: ParsableArguments {
     }
   }
 
-  /// What the rules of `--baseline` decide about `events`; nil without them.
-  func decideBaseline(_ events: [String], _ color: ColorChoice, isQuiet: Bool) throws -> BaselineRecord? {
+  /// What decides the same events by the rules of `--baseline`; nil without them.
+  func loadBaseline(
+    against rules: RuleSet, _ color: ColorChoice
+  ) throws(Stop) -> (comparison: BaselineComparison, sources: SourceFiles)? {
     guard let baseline else { return nil }
-    if events.contains("-") {
-      throw Stop(
-        .input, "standard input can be read only once, and `--baseline` reads the events twice",
-        hint: "put the events into a file, or leave `--baseline` out")
-    }
     var arguments = RuleArguments()
     (arguments.rules, arguments.color) = (baseline, color)
-    let rules = try arguments.load()
-    var record = BaselineRecord(ReplayReport.Identity(rules, program: Self.program))
-    var replay = Replay(rules: rules)
-    var line = ProgressLine(isShown: !isQuiet && isatty(STDERR_FILENO) == 1)
-    let clock = ContinuousClock()
-    for path in events {
-      try replay.run(
-        path, progress: { line.show($0, of: path, at: clock.now) },
-        sink: { decision throws(OutputError) in record.record(decision) })
-    }
-    line.erase()
-    return record
+    let (other, sources) = try arguments.loadWithSources()
+    return (BaselineComparison(other, against: rules, program: Self.program), sources)
+  }
+
+  /// Looks whether the page can be written; nil for standard output, and without `--html`.
+  func prepare() throws(OutputError) -> ReplacedFile? {
+    guard let html, html != "-" else { return nil }
+    return try ReplacedFile(preparing: html)
   }
 
   /// Writes the page; `labels` and `events` are the files that were read.
-  func write(_ recorder: ReportRecorder, _ summary: ReplaySummary, events: [String], labels: String?) throws {
-    guard let html else { return }
+  func write(
+    _ recorder: ReportRecorder, _ summary: ReplaySummary, to file: ReplacedFile?, events: [String],
+    labels: String?
+  ) throws {
     var circumstances = ReportRecorder.Circumstances(files: events, program: Self.program)
     circumstances.labelFiles = labels.map { [$0] } ?? []
     circumstances.costs = try costs()
     circumstances.capacity = capacity
     let page = ReportPage(recorder.report(summary, circumstances)).html
-    var output = try BufferedOutput(creating: html)
-    try output.write { $0.append(contentsOf: page.utf8) }
-    try output.flush()
+    if let file { try file.write(page) } else { try Terminal.print(page) }
   }
 
   /// The program's name and version.

@@ -25,7 +25,10 @@ struct RuleArguments: ParsableArguments {
 
   /// The same with the files that were read, for commands that show places in them.
   func loadWithSources() throws(Stop) -> (rules: RuleSet, sources: SourceFiles) {
-    let report = try check()
+    try ready(try check())
+  }
+
+  private func ready(_ report: CheckReport) throws(Stop) -> (rules: RuleSet, sources: SourceFiles) {
     guard let ruleSet = report.loaded.ruleSet else {
       Terminal.note(report.findings(color: color.applies(to: STDERR_FILENO)))
       throw Stop(
@@ -34,6 +37,16 @@ struct RuleArguments: ParsableArguments {
     }
     return (ruleSet, report.loaded.sources)
   }
+
+  /// The same for running the authors' tests: what may make one of them vacuous is told.
+  func loadForTests() throws(Stop) -> (rules: RuleSet, sources: SourceFiles) {
+    let report = try check()
+    if report.loaded.ruleSet != nil {
+      Terminal.note(report.doubtsAboutTests(color: color.applies(to: STDERR_FILENO)))
+    }
+    return try ready(report)
+  }
+
   /// The rules as the folder held them at a Git revision.
   func load(at revision: String) throws(Stop) -> RuleSet {
     let loaded = try GitRevision(folder: rules, revision: revision).load()

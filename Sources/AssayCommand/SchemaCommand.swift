@@ -23,7 +23,11 @@ struct SchemaCommand: ParsableCommand {
     completion: .directory)
   var output: String?
 
+  @Flag(help: "With --output: replace files that are no schemas of this command, too.")
+  var force = false
+
   func validate() throws {
+    if force, output == nil { throw ValidationError("--force belongs to --output") }
     guard kind == nil, output == nil else { return }
     let kinds = RuleFileSchema.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError("name the kind of file (\(kinds)), or a folder for all of them with `--output`")
@@ -31,7 +35,13 @@ struct SchemaCommand: ParsableCommand {
 
   func run() throws {
     guard let output else { return try Terminal.print(kind?.text ?? "") }
-    for kind in kind.map({ [$0] }) ?? RuleFileSchema.allCases {
+    let kinds = kind.map { [$0] } ?? RuleFileSchema.allCases
+    if !force, let path = SchemaFolder.foreignFile(among: kinds, in: output) {
+      throw Stop(
+        .input, "`\(path)` is there already and is no schema of this command",
+        hint: "name another folder, or replace it with `--force`")
+    }
+    for kind in kinds {
       try SchemaFolder.write([kind], into: output)
       try Terminal.print("\(output)/\(kind.fileName)\n")
     }

@@ -56,6 +56,11 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "What is logged, from trace to critical. (default: info)")
   var logLevel: String?
 
+  @Option(
+    help: "A JSON file about vendors whose messages are taken at /v1/ingest/SOURCE; read again on SIGHUP.",
+    completion: .file())
+  var ingestConfig: String?
+
   @Option(help: "Send a span of each decision to this collector, by OTLP: http://HOST:4318/v1/traces.")
   var traceEndpoint: String?
 
@@ -115,6 +120,7 @@ struct ServeCommand: ParsableCommand {
       "log-level": logLevel, "redis": redis.redis, "redis-password-file": redisPasswordFile,
       "namespace": redis.namespace,
       "hashing-key-file": redis.hashingKeyFile, "trace-endpoint": traceEndpoint,
+      "ingest-config": ingestConfig,
     ]
     for (key, text) in texts { flags[key] = text.map { .string($0) } }
     for (key, number) in ["loops": loops, "memory": memory, "redis-timeout": redis.redisTimeout] {

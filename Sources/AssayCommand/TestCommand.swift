@@ -92,7 +92,7 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     if watch { return try runAgainAndAgain() }
-    let loaded = try arguments.loadWithSources()
+    let loaded = try arguments.loadForTests()
     if mutants { return try runMutants(loaded) }
     try runTests(loaded)
   }
@@ -103,7 +103,7 @@ struct TestCommand: ParsableCommand {
     while true {
       if isatty(STDOUT_FILENO) == 1 { try Terminal.print(Terminal.cleared) }
       do {
-        try runTests(try arguments.loadWithSources())
+        try runTests(try arguments.loadForTests())
       } catch let stop as Stop {
         if let message = stop.message { Terminal.note("error: \(message)\n") }
         if let hint = stop.hint { Terminal.note("hint: \(hint)\n") }

@@ -9,8 +9,9 @@ struct TuneCommand: ParsableCommand {
     commandName: "tune",
     abstract: "Tries every value of a rule's threshold in one replay, against the truth, and proposes one.",
     discussion: """
-      Of the values that keep the present precision (or what --precision and --max-reviews-per-day ask for) the one that \
-      catches most frauds is proposed. The windows are those of the rules as they are.
+      Of the values that keep the present precision, of all that is raised and of blocks alone (or what --precision asks \
+      for), and --max-reviews-per-day where it is given, the one that catches most frauds is proposed. The windows are \
+      those of the rules as they are.
       """)
 
   @OptionGroup var arguments: RuleArguments
@@ -23,17 +24,7 @@ struct TuneCommand: ParsableCommand {
 
   @OptionGroup var worth: WorthArguments
 
-  @Option(help: "Which of the rule's comparisons, by its number from 1.")
-  var condition: Int?
-
-  @Option(help: "Which of the rule's comparisons, by what it compares.")
-  var feature: String?
-
-  @Option(help: "The precision of all rules together to keep, from 0 to 1.")
-  var precision: Double?
-
-  @Option(help: "Reviews of a day that there is time for, on average.")
-  var maxReviewsPerDay: Double?
+  @OptionGroup var goal: TuneArguments
 
   @Flag(help: "Replay the events in the order of their times; holds all lines in memory.")
   var sort = false
@@ -46,20 +37,11 @@ struct TuneCommand: ParsableCommand {
     if worth.labels == nil {
       throw ValidationError("`--labels FILE` is needed: what the events were in truth")
     }
-    if condition != nil, feature != nil {
-      throw ValidationError("give `--condition` or `--feature`, not both")
-    }
-    if let precision, !(0...1).contains(precision) {
-      throw ValidationError("`--precision` is a share from 0 to 1")
-    }
-    if let maxReviewsPerDay, !(0...1e9).contains(maxReviewsPerDay) {
-      throw ValidationError("`--max-reviews-per-day` is a number of at least 0")
-    }
   }
 
   func run() throws {
     let rules = try arguments.load()
-    let target = try target(rules)
+    let target = try goal.target(of: rule, in: rules)
     guard let labels = try worth.loadLabels() else { return }
     var recorder = TuneRecorder(
       target, rules: rules, labels: labels, amountField: try worth.amountField(of: rules))
@@ -77,19 +59,10 @@ struct TuneCommand: ParsableCommand {
     }
     line.erase()
     replay.look = nil
-    let goal = TuneGoal(precision: precision, reviewsPerDayMax: maxReviewsPerDay)
-    let report = TuneReport(sweeping: &recorder, goal: goal)
+    let report = TuneReport(sweeping: &recorder, goal: goal.goal)
     let color = arguments.color.applies(to: STDOUT_FILENO)
     try Terminal.print(format == .text ? report.text(color: color) : report.json())
     try conclude(replay.summary, recorder.worth.labels)
-  }
-
-  private func target(_ rules: RuleSet) throws(Stop) -> TuneTarget {
-    do {
-      return try TuneTarget(rule: rule, condition: condition, feature: feature, in: rules)
-    } catch {
-      throw Stop(.input, error.message, hint: error.hint)
-    }
   }
 
   /// Tells what was not read: the figures are those of the rest.

@@ -18,11 +18,16 @@ struct UsageMessage {
   }
 
   private static func unknownSubcommand(_ name: String, among names: [String], _ parsed: String) -> String {
+    "error: \(unknownSubcommand(name))\nhint: \(hint(for: name, among: names))\n" + usage(of: parsed)
+  }
+
+  static func unknownSubcommand(_ name: String) -> String { "there is no subcommand `\(name)`" }
+
+  /// The nearest of `names`, or all of them.
+  static func hint(for name: String, among names: [String]) -> String {
+    if let near = DidYouMean.nearest(to: name, among: names) { return "did you mean `\(near)`?" }
     let quoted = names.map { "`\($0)`" }
-    let list = quoted.dropLast().joined(separator: ", ") + " and " + (quoted.last ?? "")
-    let hint = DidYouMean.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
-    return "error: there is no subcommand `\(name)`\nhint: \(hint ?? "the subcommands are \(list)")\n"
-      + usage(of: parsed)
+    return "the subcommands are " + quoted.dropLast().joined(separator: ", ") + " and " + (quoted.last ?? "")
   }
 
   /// The parser finds the nearest option itself, and says so in its own words; nil for any other message.

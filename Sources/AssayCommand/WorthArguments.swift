@@ -12,15 +12,35 @@ struct WorthArguments: ParsableArguments {
   var labels: String?
 
   @Option(
+    help: """
+      What an event is that has no label: honest or unknown. Left out: unknown where the file calls any event honest, else \
+      honest.
+      """)
+  var unlabelled: UnlabelledTruth?
+
+  @Option(
     help: "The field that is the money at stake, instead of the schema's first money field that an event has."
   )
   var amount: String?
+
+  /// What `--unlabelled` takes.
+  enum UnlabelledTruth: String, ExpressibleByArgument, CaseIterable {
+    case honest, unknown
+  }
+
+  func validate() throws {
+    if unlabelled != nil, labels == nil {
+      throw ValidationError("`--unlabelled` says what events without a label are: it needs `--labels`")
+    }
+  }
 
   /// Reads the labels; nil where none are given.
   func loadLabels() throws(Stop) -> Labels? {
     guard let labels else { return nil }
     do {
-      return try LabelFile.read(labels)
+      var read = try LabelFile.read(labels)
+      read.unlabelledTruth = unlabelled.flatMap { Labels.UnlabelledTruth(rawValue: $0.rawValue) }
+      return read
     } catch {
       throw Stop(.input, "`--labels`: \(error.description)", hint: error.hint)
     }

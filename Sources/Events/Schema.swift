@@ -69,11 +69,16 @@ public struct Schema: Sendable {
     public let volatile: Bool
     /// The value arrives as text and is read as a number (`as: string`).
     public let asText: Bool
+    /// Texts of an enumeration that tell nothing: an event with one of them lacks the field.
+    public let missing: [String]
+    /// Whose network's address this is, where the field is no member of the JSON itself.
+    public let network: Network?
 
     /// A field that may be left out unless `required`.
     public init(
       path: String, type: FieldType, required: Bool = false, sensitive: Bool = false, volatile: Bool = false,
-      asText: Bool = false
+      asText: Bool = false, missing: [String] = [],
+      network: Network? = nil
     ) {
       self.path = path
       self.type = type
@@ -81,6 +86,24 @@ public struct Schema: Sendable {
       self.sensitive = sensitive
       self.volatile = volatile
       self.asText = asText
+      self.missing = missing
+      self.network = network
+    }
+  }
+
+  /// The network of an address: an IPv6 address with all bits zero but the first so many, an IPv4 address as it is.
+  ///
+  /// A household or a phone has a whole network of IPv6 and takes another address of it every day.
+  public struct Network: Sendable, Equatable {
+    /// The path of the field that holds the address.
+    public let source: String
+    /// 1 to 128; a network of a household has 64.
+    public let ipv6Bits: Int
+
+    /// The network in which the address at the path `source` is.
+    public init(source: String, ipv6Bits: Int) {
+      self.source = source
+      self.ipv6Bits = ipv6Bits
     }
   }
 

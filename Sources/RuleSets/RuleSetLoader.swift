@@ -16,6 +16,11 @@ public enum RuleSetLoader {
       sources: findings.sources)
   }
 
+  /// The same for a rule set that has no folder, from the contents of its files by their paths.
+  package static func load(files: [String: [UInt8]]) -> LoadedRuleSet {
+    load(folder: FolderReader.nowhere, replacing: files)
+  }
+
   private static func load(
     _ path: String, _ replacing: [String: [UInt8]], _ findings: Findings
   ) -> RuleSet? {

@@ -82,6 +82,8 @@ package struct SidecarConfiguration: Sendable {
   package var memoryBytesMax = 1 << 30
   /// Where spans of decisions go; nil makes none.
   package var traces: Traces?
+  /// The file about the sources of vendors' messages; nil takes none.
+  package var ingestPath: String?
   /// The key that sensitive values are hashed with; nil makes a random one, for windows that die with the process.
   package var hashingKey: [UInt8]?
 

@@ -21,6 +21,15 @@ struct DecisionTests {
         """)
   }
 
+  /// Machines get seconds, readers the units of rule files.
+  @Test func spansOfTimeAreForTheirReaders() throws {
+    let engine = try Engine(rules: SmallRules.load(), options: EngineOptions(clock: .replay))
+    _ = try engine.decide(#"{"id":"a","type":"payout","time":"2026-01-05T12:00:00Z","user":"u"}"#)
+    let decision = try engine.decide(#"{"id":"b","type":"payout","time":"2026-01-05T12:45:30Z","user":"u"}"#)
+    #expect(decision.reasons.map(\.text) == ["2 payouts, 45m30s after the last"])
+    #expect(String(decoding: decision.json, as: UTF8.self).contains(#""since_last_payout":"2730s""#))
+  }
+
   /// Whatever a store hands back: another decision or none, never a trap.
   @Test func damagedRecordsAreRefused() throws {
     let engine = try Engine(

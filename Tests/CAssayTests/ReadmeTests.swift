@@ -34,6 +34,6 @@ struct ReadmeTests {
       "PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=Clients/python ASSAY_LIBRARY='\(prefix)/lib/libassay.so.1' "
         + "python3 '\(file)'"
     }
-    #expect(said == "hold []\n", "\(said)")
+    #expect(said.hasPrefix("hold [{'rule': 'no-attestation'"), "\(said)")
   }
 }

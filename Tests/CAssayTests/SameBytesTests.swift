@@ -1,6 +1,7 @@
 import Assay
 import CAssayInterface
 import Foundation
+import RewardsSimulator
 import RuleSets
 import TestSupport
 import Testing
@@ -28,7 +29,7 @@ import Workbench
     print("ASSAY_SEED=\(seed) for \(count) events")
     var players = 80
     while true {
-      let lines = RewardStream(seed: seed, players: players, days: 28).lines
+      let lines = RecordedStream(Plan(seed: seed, players: players, days: 28)).lines
       if lines.count >= count { return Array(lines.prefix(count)) }
       players = players * count / max(lines.count, 1) + players / 10
     }

@@ -31,7 +31,12 @@ struct CheckDiagnosticTests {
         "cel-unknown-name [BLOCKED] unknown name `BLOCKED` | a text is written in quotation marks: `\"BLOCKED\"`"
       ]
     ),
-    ("foo.bar", ["cel-unknown-name [foo.bar] unknown name `foo.bar`"]),
+    (
+      "foo.bar",
+      [
+        "cel-unknown-name [foo.bar] unknown name `foo.bar` | the names are `device.id`, `device.verdict`, `device.verdicts`, `event.time`, `payout.amount`, `user.age`, `user.country`, `user.id` and 9 more"
+      ]
+    ),
     ("tags.exists(tag, tga == 'x')", ["cel-unknown-name [tga] unknown name `tga` | did you mean `tag`?"]),
     ("size", ["cel-unknown-name [size] unknown name `size` | `size` is a function"]),
     ("now()", ["cel-unknown-function [now] unknown function `now`"]),
@@ -60,7 +65,7 @@ struct CheckDiagnosticTests {
       "exists(tags, x)",
       [
         "cel-unknown-function [exists] unknown function `exists` | write `list.exists(x, condition)`",
-        "cel-unknown-name [x] unknown name `x`",
+        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `headers`, `payouts_24h`, `raw`, `rooted`, `since_last_reward`, `tags` and 9 more",
       ]
     ),
     ("size()", ["cel-argument-count [size()] `size` takes 1 argument, not 0"]),
@@ -132,7 +137,12 @@ struct CheckDiagnosticTests {
         "cel-no-overload [rooted ? 1 : 'a'] the branches of `?:` are `int` and `string` | give both the same type"
       ]
     ),
-    ("user.id > 5", ["cel-no-overload [user.id > 5] `>` does not take `string` and `int` | write `\"5\"`"]),
+    (
+      "user.id > 5",
+      [
+        "cel-no-overload [user.id > 5] `>` does not take `string` and `int` | convert with `int(user.id)` or `double(user.id)` where the text is a number"
+      ]
+    ),
     (
       "event.time > '2024-01-01'",
       [

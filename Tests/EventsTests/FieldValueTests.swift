@@ -64,6 +64,46 @@ struct FieldValueTests {
     #expect(try listed.slot("network").flags.isEmpty && listed.slot("verdict.labels").flags.isEmpty)
   }
 
+  @Test("members of enumerations that stand for absence leave the field missing")
+  func missingMembers() throws {
+    let absent = try RewardsSchema.event()
+    for member in ["UNEVALUATED", "none"] {
+      let event = try RewardsSchema.event(#""network":"\#(member)""#)
+      #expect(try event.slot("network").kind == .missing && event.slot("network").flags.isEmpty)
+      #expect(event.digest == absent.digest)
+      var builder = EventBuilder(RewardsSchema.decoder)
+      try builder.set("user.id", "u-1")
+      try builder.set("network", "admob")
+      try builder.set("network", .string(member))
+      let time = try #require(Timestamp(rfc3339: "2024-05-01T10:00:00Z"))
+      let built = try builder.build(id: "e-1", type: "reward.granted", time: time)
+      #expect(try built.slot("network").kind == .missing && built.digest == absent.digest)
+    }
+    #expect(try RewardsSchema.event(#""network":"unevaluated""#).slot("network").flags.contains(.unlisted))
+    #expect(RewardsSchema.refusal(#""network":1"#)?.code == .wrongType)
+    #expect(RewardsSchema.refusal(#""network":["none"]"#)?.code == .wrongType)
+  }
+
+  @Test(
+    "the network of an address keeps its first bits",
+    arguments: [
+      ("2001:db8:1:2:3:4:5:6", "2001:db8:1::"), ("2001:db8:1:1f:3::", "2001:db8:1:10::"),
+      ("::1", "::"), ("192.0.2.77", "192.0.2.77"), ("::ffff:192.0.2.77", "::ffff:192.0.2.77"),
+    ])
+  func networks(address: String, network: String) throws {
+    let event = try RewardsSchema.event(#""ip":"\#(address)","ip_network":"203.0.113.9""#)
+    #expect(try event.text("ip_network") == network)
+    var builder = EventBuilder(RewardsSchema.decoder)
+    try builder.set("user.id", "u-1")
+    try builder.set("ip", .string(address))
+    let time = try #require(Timestamp(rfc3339: "2024-05-01T10:00:00Z"))
+    let built = try builder.build(id: "e-1", type: "reward.granted", time: time)
+    #expect(try built.text("ip_network") == network && built.digest == event.digest)
+    builder.remove("ip")
+    let bare = try builder.build(id: "e-1", type: "reward.granted", time: time)
+    #expect(try bare.slot("ip_network").kind == .missing)
+  }
+
   @Test("lists stand behind the fixed slots")
   func lists() throws {
     let event = try RewardsSchema.event(#""tags":["a","","ü"],"steps":[3,-1],"verdict":{"labels":[]}"#)

@@ -21,7 +21,7 @@ struct GeneratedContent {
     if Bool.random(using: &random) { reverses = GeneratedContent.name(using: &random) }
     if Bool.random(using: &random) { amends = GeneratedContent.name(using: &random) }
     let paid = Bool.random(using: &random)
-    for field in RewardsSchema.fields {
+    for field in RewardsSchema.fields where field.network == nil {
       let present = field.path == "payout.amount" ? paid : field.required || Bool.random(using: &random)
       if present { values.append((field.path, GeneratedContent.value(of: field.type, using: &random))) }
     }

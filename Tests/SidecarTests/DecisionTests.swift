@@ -1,5 +1,6 @@
 import Assay
 import Foundation
+import RewardsSimulator
 import RuleSets
 import Sidecar
 import TestSupport
@@ -37,7 +38,7 @@ import Workbench
     }
     let seed = UInt64.random(in: 0...UInt64.max)
     print("events of seed \(seed)")
-    let lines = RewardStream(seed: seed, players: count / 20, days: 14).lines
+    let lines = RecordedStream(Plan(seed: seed, players: count / 20, days: 14)).lines
     try #require(lines.count >= count)
     return Array(lines.prefix(count))
   }

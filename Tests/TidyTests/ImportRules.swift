@@ -11,15 +11,20 @@ enum ImportRules {
     ],
     "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
     "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
-    "Workbench": ["CEL", "CELRegex", "Events", "Windows", "RuleSets", "Assay", "CZlib", "Crypto"],
+    "OrderedJSON": [],
+    "Ingest": ["CEL", "Events", "OrderedJSON", "Crypto"],
+    "Workbench": [
+      "CEL", "CELRegex", "Events", "Windows", "OrderedJSON", "RuleSets", "Assay", "Ingest", "CZlib", "Crypto",
+    ],
     "Sidecar": [
-      "CEL", "Events", "Windows", "RuleSets", "Assay", "RedisWindows", "CSockets", "NIOCore", "NIOPosix",
+      "CEL", "Events", "Windows", "RuleSets", "Assay", "Ingest", "RedisWindows", "CSockets", "NIOCore",
+      "NIOPosix",
       "NIOHTTP1",
       "CoreMetrics", "Logging",
     ],
     "AssayCommand": [
-      "CEL", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench", "ArgumentParser", "Configuration",
-      "Logging", "UnixSignals",
+      "CEL", "Ingest", "RuleSets", "Assay", "RedisWindows", "Sidecar", "Workbench", "ArgumentParser",
+      "Configuration", "Logging", "UnixSignals",
     ],
     "CAssay": [
       "Events", "Windows", "RedisWindows", "RuleSets", "Assay", "CAssayInterface", "NIOCore", "NIOPosix",

@@ -60,7 +60,7 @@ import Workbench
       let examination = try engine.examine(engine.decode(line.span), recordsMax: 10)
       var bundle: [UInt8] = []
       DecisionBundle.write(
-        examination, input: line, rules: rules, allFeatures: allFeatures, to: &bundle)
+        examination.decided, input: line, rules: rules, allFeatures: allFeatures, to: &bundle)
       return (examination, bundle)
     }
   }

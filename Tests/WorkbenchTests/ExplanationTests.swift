@@ -77,7 +77,7 @@ import Workbench
   ) throws -> Bool {
     var bytes: [UInt8] = []
     DecisionBundle.write(
-      examination, input: Array(line.utf8), rules: rules, allFeatures: false, to: &bytes)
+      examination.decided, input: Array(line.utf8), rules: rules, allFeatures: false, to: &bytes)
     #expect(
       bytes.dropLast(2).suffix(examination.decision.json.count).elementsEqual(examination.decision.json))
     let bundle = try DecisionBundle(line: bytes)

@@ -17,8 +17,18 @@ import Workbench
     #expect(fault(#"{"id": "ä" "b"}"#)?.column == 12)
     #expect(fault("")?.message == "the text ends where a value is needed, found the end of the line")
     let fault = fault(#"{"id":"a","payout":{"receiver":'ann'}}"#)
-    #expect(fault?.excerpt == #"{"id":"…","payout":{"receiver":…}}"#)
+    #expect(fault?.excerpt == #"{"id":"…","payout":{"receiver":'aaa'}}"#)
     #expect(fault?.caret == 31)
+  }
+
+  /// What is no JSON at all shows what it looks like, and not what it says.
+  @Test func textOutsideOfQuotesIsShownByItsShape() {
+    #expect(fault("2026-01-05 ann@example.com pays 12.50")?.excerpt == "0000-00-00 aaa?aaaaaaa.aaa aaaa  …")
+    #expect(fault("{'id': 'e1'}")?.excerpt == "{'id': 'a0'}")
+    #expect(fault("receiver,payout,other")?.excerpt == "receiver,payout,aaaaa")
+    let number = fault(#"{"id":0123456789012345678901234567890}"#)
+    #expect(number?.excerpt == #"{"id":000000000000000000000000…}"#)
+    #expect(number?.caret == 7)
   }
 
   /// However a line is broken, no part of a value can be read in what is shown of it.

@@ -131,6 +131,18 @@ import Workbench
     #expect(found.contains("comparison: amount > 0 → amount >= 0"))
   }
 
+  @Test func membersOfAListAndTheWholeOfAFilterAreDropped() throws {
+    let features = """
+        sent: {count: pay, by: user, over: 24h, where: amount > 0}
+      """
+    let found = try Self.mutants(
+      when: #"kind in ["card", "cash"] && amount in [7] && sent > 3"#, features: features)
+    #expect(found.contains(#"dropped: "card" → "#) && found.contains(#"dropped: "cash" → "#))
+    // Of one member alone the whole term is dropped.
+    #expect(!found.contains("dropped: 7 → "))
+    #expect(found.contains("dropped: where: amount > 0 → "))
+  }
+
   @Test func aScoreIsChangedWhereItDecides() throws {
     #expect(try Self.mutants(when: "fresh", score: 40).last == "score: score: 40 → score: 39")
     #expect(try Self.mutants(when: "fresh", score: 79).last == "score: score: 79 → score: 80")

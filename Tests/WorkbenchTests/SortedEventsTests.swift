@@ -40,6 +40,12 @@ import Workbench
     let path = try folder.write("many", (10..<60).map { event("e\($0)", minute: $0) }.joined(separator: "\n"))
     let rules = try SampleRules.load()
     #expect(throws: SortedEvents.TooMany.self) { _ = try SortedEvents([path], rules: rules, bytesMax: 2_000) }
+    // Short lines take more beside them than they have bytes themselves.
+    let short = try folder.write("short", String(repeating: "{}\n", count: 1_000))
+    #expect(throws: SortedEvents.TooMany.self) {
+      _ = try SortedEvents([short], rules: rules, bytesMax: 90_000)
+    }
+    _ = try SortedEvents([short], rules: rules, bytesMax: 140_000)
     let (_, summary) = try decide(SortedEvents(["/nowhere", path], rules: rules))
     #expect(summary.inputErrors.map(\.code) == [.cannotOpen])
     #expect(summary.events == 50)

@@ -137,6 +137,7 @@ private struct WindowReader: ~Copyable {
   ) throws(StoreFailure) -> [EntityState.Feature] {
     let own = rules.features.filter { $0.entity == entity }
     let plans = rules.plan.entities[entity].features
+    let shown = ShownSlots(rules)
     try reading.read(into: &visit)
     var found = own.map { plans[$0.index].currency == nil ? [feature($0, nil)] : [] }
     for currency in currencies {
@@ -145,7 +146,8 @@ private struct WindowReader: ~Copyable {
       visit.event.frame.arena.append(contentsOf: currency)
       try reading.read(into: &visit, currency: slot)
       for (index, feature) in own.enumerated() where plans[feature.index].currency != nil {
-        found[index].append(self.feature(feature, String(decoding: currency, as: UTF8.self)))
+        let name = shown.currency(of: feature.slot).map { _ in String(decoding: currency, as: UTF8.self) }
+        found[index].append(self.feature(feature, name ?? "***"))
       }
     }
     // Without money in the log there is no currency to read it in.

@@ -52,7 +52,7 @@ struct ServeSetting {
     ServeSetting("redis", .text), ServeSetting("redis-password-file", .text),
     ServeSetting("namespace", .text), ServeSetting("redis-timeout", .integer(1...60_000)),
     ServeSetting("hashing-key-file", .text), ServeSetting("trace-endpoint", .text),
-    ServeSetting("trace-sample", .number(0...1), "1.0"),
+    ServeSetting("trace-sample", .number(0...1), "1.0"), ServeSetting("ingest-config", .text),
     limit("connections-max", 1...1_000_000, 16_384), limit("in-flight-max", 1...1_000_000, 4_096),
     limit("in-flight-per-connection-max", 1...100_000, 256), limit("pipelined-max", 1...10_000, 64),
     limit("header-bytes-max", 256...1_048_576, 16_384), limit("header-ms", 1...hour, 5_000),

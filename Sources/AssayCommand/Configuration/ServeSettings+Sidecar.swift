@@ -18,6 +18,7 @@ extension ServeSettings {
     configuration.limits = limits()
     configuration.hashingKey = try secret("hashing-key-file")
     configuration.traces = try traces()
+    configuration.ingestPath = text("ingest-config")
     if let url = text("redis") { configuration.redis = try redis(url, rules) }
     return configuration
   }

@@ -118,7 +118,11 @@ extension Checker {
     if segments.count == 1, segments[0].utf8.count > 1, segments[0] == segments[0].uppercased() {
       return "a text is written in quotation marks: `\"\(segments[0].shortened)\"`"
     }
-    return nil
+    // Names of the same kind first: those with dots are mostly fields.
+    let hasDots = segments.count > 1
+    let near = names.declared.filter { $0.contains(".") == hasDots }
+    let all = near + names.declared.filter { $0.contains(".") != hasDots }
+    return all.isEmpty ? nil : Self.listing("the names are", all)
   }
 
   private var localNames: [String] {

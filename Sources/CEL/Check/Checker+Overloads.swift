@@ -113,6 +113,8 @@ extension Checker {
       return numberHint(narrow, as: left == .double || right == .double ? "double" : "int")
     case _ where (left.isText || right.isText) && function == Operator.add:
       return "convert with `string(\(text(left.isText ? operands[1] : operands[0])))`"
+    case _ where left.isText && right.isNumeric: return textHint(operands[0], function)
+    case _ where left.isNumeric && right.isText: return textHint(operands[1], function)
     default:
       let isArithmetic = function == Operator.add || function == Operator.subtract
       return conversionHint(operands[0], operands[1], isArithmetic: isArithmetic)
@@ -130,6 +132,16 @@ extension Checker {
   private func numberHint(_ id: NodeID, as type: String) -> String {
     if case .int? = literal(id), type == "double" { return "write `\(text(id)).0`" }
     return "convert with `\(type)(\(text(id)))`"
+  }
+
+  /// What to do with a text where a number is needed: text is ordered letter by letter, so that a number must not become
+  /// text to be compared with it.
+  private func textHint(_ id: NodeID, _ function: String) -> String? {
+    if case .string(let digits)? = literal(id) {
+      return Double(digits).map { _ in "write `\(digits)`" } ?? "a number is needed here"
+    }
+    if types[Int(id.index)].isEnumeration { return "`\(text(id))` is one of some words, not a number" }
+    return "convert with `int(\(text(id)))` or `double(\(text(id)))` where the text is a number"
   }
 
   /// How to write one of two values of different types so that it has the other's type.

@@ -48,6 +48,11 @@ struct Names {
     return nil
   }
 
+  /// Variables and constants, sorted.
+  var declared: [String] {
+    meanings.keys.filter { Self.types[$0] == nil }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   func isBeginning(_ name: String) -> Bool { beginnings.contains(name) }
 
   /// The declared names that begin with `name` and a dot, sorted.

@@ -50,8 +50,8 @@ enum SyntaxHints {
     switch suffix {
     case "ms", "s", "m", "h": return "a span of time is written `duration(\"\(digits)\(suffix)\")`"
     case "d":
-      let hours = Int(digits).flatMap { $0 < 10_000 ? $0 * 24 : nil } ?? 24
-      return "a span of time is written in hours, `duration(\"\(hours)h\")`"
+      let hours = Int(digits).flatMap { $0 < 10_000 ? $0 * 24 : nil }
+      return "a span of time is written in hours" + (hours.map { ", `duration(\"\($0)h\")`" } ?? "")
     case _ where suffix.hasPrefix("_"): return "digits are not grouped"
     default: return nil
     }

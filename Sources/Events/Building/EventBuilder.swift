@@ -42,6 +42,7 @@ public struct EventBuilder: Sendable {
     let plan = shape.plans[slot]
     guard plan.isList else {
       frame.slots[slot] = try scalar(value, field: slot)
+      for other in networks(of: path) { frame.slots[other] = try scalar(value, field: other) }
       return
     }
     guard case .list(let elements) = value, elements.count <= EventLimits.listElementsMax else {
@@ -60,6 +61,12 @@ public struct EventBuilder: Sendable {
   /// Takes the value of the field at `path` away.
   public mutating func remove(_ path: String) {
     if let slot = shape.schema.slot(of: path) { frame.slots[slot] = .missing }
+    for other in networks(of: path) { frame.slots[other] = .missing }
+  }
+
+  /// The slots of the networks that the address at `path` is in.
+  private func networks(of path: String) -> [Int] {
+    shape.schema.fields.indices.filter { shape.schema.fields[$0].network?.source == path }
   }
 
   /// The event with the fields that were set. `type` may be left out where the schema gives all events one.

@@ -21,6 +21,9 @@ extension EventShape {
     switch plan.scalar {
     case .text: return try text(raw, as: plan, into: &arena)
     case .enumeration:
+      if plan.missing >= 0, raw.kind == .text, unsafe enumerations[plan.missing].index(of: raw.text) != nil {
+        return .missing
+      }
       var slot = try text(raw, as: plan, into: &arena)
       let names = enumerations[plan.enumeration]
       if unsafe names.index(of: raw.text) == nil { slot.flags.insert(.unlisted) }
@@ -36,7 +39,10 @@ extension EventShape {
     case .address:
       guard raw.kind == .text else { throw .wrongKind }
       let start = arena.count
-      guard unsafe InternetAddress.append(canonical: raw.text.span, to: &arena) else { throw .badAddress }
+      guard
+        unsafe InternetAddress.append(
+          canonical: raw.text.span, ipv6Bits: plan.ipv6Bits, to: &arena)
+      else { throw .badAddress }
       return Slot(kind: .string, length: UInt32(arena.count - start), payload: UInt64(start))
     }
   }

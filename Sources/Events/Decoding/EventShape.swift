@@ -13,6 +13,7 @@ final class EventShape: Sendable {
   let types: NameTable
   /// The hashes of the types' names, which enter the content digest.
   let typeHashes: [UInt64]
+  /// The members of enumerations, and the texts that stand for absence.
   let enumerations: [NameTable]
   let money: [MoneyPair]
   /// The fields of the content digest, in the order in which they enter it.
@@ -80,7 +81,10 @@ final class EventShape: Sendable {
           member: members.index(of: field.jsonPath, isList: isList), scalar: scalar, isList: isList,
           isRequired: field.required, isNumberAsText: field.asText && scalar.isNumber,
           isCurrency: money.contains { $0.currency == slot },
-          enumeration: names == nil ? -1 : enumerations.count - 1))
+          enumeration: names == nil ? -1 : enumerations.count - 1,
+          missing: field.missing.isEmpty ? -1 : enumerations.count,
+          ipv6Bits: field.network?.ipv6Bits ?? 128))
+      if !field.missing.isEmpty { enumerations.append(NameTable(field.missing)) }
     }
     self.plans = plans
     self.enumerations = enumerations
@@ -100,7 +104,7 @@ final class EventShape: Sendable {
   /// By the bytes of the path, so that moving a field in the schema changes no digest.
   private static func digestOrder(_ schema: Schema) -> [DigestEntry] {
     schema.fields.enumerated()
-      .filter { !$0.element.volatile }
+      .filter { !$0.element.volatile && $0.element.network == nil }
       .map { (slot: $0.offset, path: Array($0.element.path.utf8)) }
       .sorted { $0.path.lexicographicallyPrecedes($1.path) }
       .map { DigestEntry(slot: $0.slot, pathHash: hash($0.path)) }
@@ -127,8 +131,9 @@ private struct MemberList {
 
 extension Schema.Field {
   /// Where the value stands in the JSON.
-  var jsonPath: String {
-    if case .money(let minor, _) = type { minor } else { path }
+  package var jsonPath: String {
+    if let network { return network.source }
+    return if case .money(let minor, _) = type { minor } else { path }
   }
 }
 

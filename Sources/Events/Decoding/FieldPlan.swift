@@ -16,6 +16,10 @@ struct FieldPlan: BitwiseCopyable, Sendable {
   let isCurrency: Bool
   /// The index of the enumeration's name table, or -1.
   let enumeration: Int
+  /// The index of the name table of the texts that stand for absence, or -1.
+  let missing: Int
+  /// How many bits of an IPv6 address are kept.
+  let ipv6Bits: Int
 }
 
 extension FieldPlan.Scalar {

@@ -12,8 +12,9 @@ package enum InternetAddress {
 
   typealias Groups = InlineArray<8, UInt16>
 
-  /// Appends the canonical form of `text` to `bytes`; false, with `bytes` unchanged, when `text` is no address.
-  static func append(canonical text: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
+  /// Appends the canonical form of `text` to `bytes`, of an IPv6 address that of its first so many bits; false, with
+  /// `bytes` unchanged, when `text` is no address.
+  static func append(canonical text: Span<UInt8>, ipv6Bits: Int = 128, to bytes: inout [UInt8]) -> Bool {
     // The longest spelling is eight groups of which the last two are an IPv4 address.
     guard text.count >= 2, text.count <= 45 else { return false }
     if let address = fourBytes(text, from: 0) {
@@ -21,8 +22,23 @@ package enum InternetAddress {
       return true
     }
     guard let groups = sixteenBytes(text) else { return false }
-    append(groups: groups, to: &bytes)
+    append(groups: isMapped(groups) ? groups : first(ipv6Bits, of: groups), to: &bytes)
     return true
+  }
+
+  private static func first(_ bits: Int, of groups: Groups) -> Groups {
+    guard bits < 128 else { return groups }
+    var kept = groups
+    for index in 0..<8 {
+      let zeros = min(16, max(0, (index + 1) * 16 - bits))
+      kept[index] = (groups[index] >> zeros) << zeros
+    }
+    return kept
+  }
+
+  /// An IPv4 address as a socket for both families writes it.
+  private static func isMapped(_ groups: Groups) -> Bool {
+    groups[5] == 0xFFFF && (0..<5).allSatisfy { groups[$0] == 0 }
   }
 
   /// Four decimal numbers up to 255 without leading zeros, which are all of `text` from `start`.
@@ -118,8 +134,7 @@ package enum InternetAddress {
   }
 
   private static func append(groups: Groups, to bytes: inout [UInt8]) {
-    let mapped = groups[5] == 0xFFFF && (0..<5).allSatisfy { groups[$0] == 0 }
-    if mapped {
+    if isMapped(groups) {
       bytes.append(contentsOf: "::ffff:".utf8)
       append(fourBytes: UInt32(groups[6]) << 16 | UInt32(groups[7]), to: &bytes)
       return

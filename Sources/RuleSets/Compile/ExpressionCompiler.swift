@@ -46,12 +46,18 @@ struct ExpressionCompiler {
     }
   }
 
-  /// What is too costly for a rule set may still be meant.
+  /// What is too costly for a rule set may still be meant, and a name that resembles none may be one to declare.
   private static func wayOut(_ finding: ExpressionDiagnostic) -> ExpressionDiagnostic {
-    guard finding.code == ExpressionDiagnostic.Code.tooCostly.rawValue else { return finding }
+    let way: String
+    switch ExpressionDiagnostic.Code(rawValue: finding.code) {
+    case .tooCostly: way = "`max_expression_steps` in `ruleset.yaml` is the limit"
+    case .unknownName where finding.hint?.hasPrefix("the names") ?? true:
+      way = "declare a field in `schema.yaml`, a feature in `features.yaml`"
+    default: return finding
+    }
     return ExpressionDiagnostic(
       code: finding.code, severity: finding.severity, span: finding.span, message: finding.message,
-      hint: (finding.hint.map { $0 + "; " } ?? "") + "`max_expression_steps` in `ruleset.yaml` is the limit")
+      hint: (finding.hint.map { $0 + "; " } ?? "") + way)
   }
 
   private func environment(of expression: Expression) -> Environment {

@@ -7,6 +7,7 @@ struct FeatureCompiler {
   let schema: CompiledSchema
   let findings: Findings
   let expressions: ExpressionCompiler
+  private let money: MoneyCheck
   /// Names that a feature may not read: those of features.
   let featureNames: Set<String>
   /// What stands for a list's contents in the definitions of columns, by the list's name.
@@ -20,6 +21,7 @@ struct FeatureCompiler {
     self.findings = findings
     self.featureNames = featureNames
     expressions = ExpressionCompiler(environment, findings)
+    money = MoneyCheck(schema, findings)
   }
 
   mutating func compile(_ declarations: [FeatureDeclaration]) -> CompiledFeatures {
@@ -30,7 +32,7 @@ struct FeatureCompiler {
           name: declaration.name, type: draft?.type ?? .error, sensitive: draft?.sensitive ?? false,
           optionalFields: draft?.optionalFields ?? [],
           limit: declaration.panes == nil ? declaration.limit : .max, aggregation: draft?.aggregation,
-          exported: declaration.exported))
+          exported: declaration.exported, isMoney: draft?.currency != nil))
     }
     return result
   }
@@ -95,7 +97,7 @@ struct FeatureCompiler {
   }
 
   private func compile(_ text: SourceString, expecting type: CELType?) -> ExpressionCompiler.Compiled? {
-    expressions.compile(text, expecting: type) { finding in
+    let compiled = expressions.compile(text, expecting: type) { finding in
       let bytes = Array(text.value.utf8)[finding.span.clamped(to: 0..<text.value.utf8.count)]
       let name = String(decoding: bytes, as: UTF8.self)
       guard featureNames.contains(name) else { return finding }
@@ -104,6 +106,8 @@ struct FeatureCompiler {
         message: "`\(name)` is a feature; what a feature records is computed from the event alone",
         hint: "use fields and lists here, and `\(name)` in the rule's condition")
     }
+    if let compiled { money.check(compiled.checked, text) }
+    return compiled
   }
 
   private func compileValue(

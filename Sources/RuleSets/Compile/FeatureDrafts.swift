@@ -67,6 +67,8 @@ struct CompiledFeatures {
     let limit: Int
     let aggregation: Aggregation?
     let exported: Bool
+    /// It is an amount of money, in minor units.
+    let isMoney: Bool
   }
 
   var names: [Name] = []

@@ -9,6 +9,7 @@ struct RuleCompiler {
   private let slots: PlanAssembler
   let expressions: ExpressionCompiler
   private let reasons: ReasonCompiler
+  private let money: MoneyCheck
   private let findings: Findings
   private var placesOfIDs: [String: Diagnostic.Place] = [:]
   private var conditions: [String: (id: String, place: Diagnostic.Place)] = [:]
@@ -25,6 +26,7 @@ struct RuleCompiler {
     self.slots = slots
     self.findings = findings
     expressions = ExpressionCompiler(environment, findings)
+    money = MoneyCheck(schema, features: (features, slots), findings)
     var meanings: [String: ReasonCompiler.Meaning] = [:]
     for variable in environment.variables {
       let isSensitive =
@@ -61,7 +63,7 @@ struct RuleCompiler {
       condition: condition.program, slots: read, features: read.compactMap(slots.featureIndex),
       source: source.value, score: declaration.score?.value ?? 0, decide: declaration.decide?.value,
       reason: reason ?? ReasonTemplate(parts: [.text(declaration.title)]),
-      onMissing: declaration.onMissing ?? .skip, onError: declaration.onError ?? .review,
+      onMissing: declaration.onMissing?.value ?? .skip, onError: declaration.onError ?? .review,
       unavailable: declaration.unavailable, from: declaration.from?.value, until: declaration.until?.value,
       sample: sample, suppressions: suppressions, tags: declaration.tags, references: declaration.references,
       falsePositives: declaration.falsePositives, file: declaration.place.file,
@@ -95,6 +97,7 @@ struct RuleCompiler {
     readSlots.formUnion(checked.slots)
     readLists.formUnion(checked.lists.map(\.name))
     LimitCheck(features: features, slots: slots, findings: findings).check(checked, source)
+    money.check(checked, source)
     SensitiveFeatureCheck(features: features, slots: slots, findings: findings).check(checked, source)
     checkConstant(condition, source)
     checkRepeated(checked, source, declaration, mask)

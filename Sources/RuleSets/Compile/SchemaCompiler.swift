@@ -48,10 +48,13 @@ struct CompiledSchema {
   /// The place of a field among those that authors name, or nil, which is then said.
   func field(_ name: Located<String>, _ findings: Findings) -> Int? {
     if let slot = slots[name.value] { return slot }
+    let paths = schema.fields.map(\.path)
+    let near = DidYouMean.nearest(to: name.value, among: paths)
+    let hint = Choices.hint(for: name.value, among: paths, named: "fields")
     findings.error(
       .unknownField, at: name.place, "the schema has no field `\(SourceNode.shortened(name.value))`",
-      hint: Choices.hint(for: name.value, among: schema.fields.map(\.path), named: "fields"),
-      replacement: DidYouMean.nearest(to: name.value, among: schema.fields.map(\.path)))
+      hint: near == nil ? (hint.map { $0 + "; " } ?? "") + "declare it in `schema.yaml`" : hint,
+      replacement: near)
     return nil
   }
 
@@ -85,12 +88,7 @@ struct SchemaCompiler {
   }
 
   func compile() -> CompiledSchema {
-    let fields = declaration.fields.map { field in
-      Schema.Field(
-        path: field.path.value, type: field.type ?? .string, required: field.required,
-        sensitive: field.sensitive,
-        volatile: field.volatile, asText: field.asText)
-    }
+    let fields = declaration.fields.map(compile)
     checkNames()
     for field in declaration.fields {
       if case .money(_, let currency)? = field.type { checkCurrency(currency, of: field) }
@@ -103,6 +101,28 @@ struct SchemaCompiler {
     // Behind the declared fields stand the currencies that the schema adds.
     let types = declared + schema.fields.dropFirst(declared.count).map(\.type.celType)
     return CompiledSchema(schema: schema, types: types, typeTags: typeTags())
+  }
+
+  private func compile(_ field: SchemaDeclaration.Field) -> Schema.Field {
+    let source = field.source.flatMap(address)
+    return Schema.Field(
+      path: field.path.value, type: field.type ?? .string, required: source?.required ?? field.required,
+      sensitive: source?.sensitive ?? field.sensitive, volatile: source?.volatile ?? field.volatile,
+      asText: field.asText, missing: field.missing,
+      network: source.map { Schema.Network(source: $0.path.value, ipv6Bits: field.ipv6Bits) })
+  }
+
+  /// The field of an address, or nil, which is then said.
+  private func address(_ name: Located<String>) -> SchemaDeclaration.Field? {
+    let addresses = declaration.fields.filter { $0.type == .ip && $0.source == nil }
+    if let field = addresses.first(where: { $0.path.value == name.value }) { return field }
+    let names = addresses.map(\.path.value)
+    findings.error(
+      .unknownField, at: name.place,
+      "the schema has no field `\(SourceNode.shortened(name.value))` that is an `ip` of its own",
+      hint: Choices.hint(for: name.value, among: names, named: "addresses"),
+      replacement: DidYouMean.nearest(to: name.value, among: names))
+    return nil
   }
 
   private func identity(_ types: [String]) -> Schema.Identity {
@@ -161,7 +181,7 @@ struct SchemaCompiler {
       paths += [identity.id, identity.time] + [identity.reverses, identity.amends].compactMap { $0 }
       if case .field(let path) = identity.type { paths.append(path) }
     }
-    for field in declaration.fields {
+    for field in declaration.fields where field.source == nil {
       if case .money(let minor, let currency)? = field.type {
         paths.append(Located(value: minor, place: field.path.place))
         paths.append(Located(value: currency, place: field.path.place))

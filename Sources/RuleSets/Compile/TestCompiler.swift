@@ -13,6 +13,7 @@ struct TestCompiler {
   /// By rule: the only event type that it looks at, where there is one.
   private let onlyTypes: [String: String]
   private let knownPaths: [String]
+  private let values: TestValueCheck
 
   init(
     schema: Schema, rules: Set<String>?, declarations: [RuleDeclaration], features: [CompiledFeatures.Name],
@@ -25,6 +26,7 @@ struct TestCompiler {
     self.lists = lists
     self.findings = findings
     knownPaths = Self.paths(of: schema)
+    values = TestValueCheck(schema, findings)
     var onlyTypes: [String: String] = [:]
     for rule in declarations {
       guard let id = rule.id?.value, case .listed(let types)? = rule.types, types.count == 1 else { continue }
@@ -44,6 +46,7 @@ struct TestCompiler {
         continue
       }
       checkMembers(declaration.defaults)
+      values.check(declaration.defaults, allowsUnknown: false)
       tests += compile(declaration.tests, in: declaration, what: "file")
     }
     return tests
@@ -74,12 +77,15 @@ struct TestCompiler {
   private func compile(_ test: TestDeclaration, in file: TestFileDeclaration) -> AuthorTest? {
     if let rule = test.rule { checkRule(rule) }
     checkMembers(test.defaults)
+    values.check(test.defaults, allowsUnknown: test.allowsUnknownMembers)
     let overrides = test.lists.compactMap(override)
     let clock = test.clock ?? file.clock
     var time = clock
     var steps: [AuthorTest.Step] = []
     for event in test.events {
       checkMembers(event.members)
+      values.check(
+        event.members, allowsUnknown: test.allowsUnknownMembers || event.allowsUnknownMembers)
       let expectation = compile(event.expectation)
       switch event.at {
       case .offset(let offset)?: time = clock &+ offset
@@ -286,9 +292,6 @@ struct TestCompiler {
     let identity = schema.identity
     var paths = [identity.id, identity.time] + [identity.reverses, identity.amends].compactMap { $0 }
     if case .field(let path) = identity.type { paths.append(path) }
-    for field in schema.fields {
-      if case .money(let minor, _) = field.type { paths.append(minor) } else { paths.append(field.path) }
-    }
-    return paths
+    return paths + schema.fields.map(\.jsonPath)
   }
 }

@@ -9,7 +9,7 @@ struct RepeatedFindings {
   private static let groupsMax = 2 * DiagnosticCollector.countMax
   /// Of names that are looked up.
   private static let codes: Set<String> = Set(
-    [.unknownField, .unknownEventType, .unknownRule, .unknownFeature, .unknownMember].map(
+    [.unknownField, .unknownEventType, .unknownRule, .unknownFeature, .unknownMember, .unlistedMember].map(
       \RuleSetCode.rawValue) + [ExpressionDiagnostic.Code.unknownName.rawValue])
 
   private struct Key: Hashable {

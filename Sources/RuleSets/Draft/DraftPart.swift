@@ -23,6 +23,8 @@ package struct DraftPart: Sendable {
     case last(Int)
     case score(Int)
     case decide(Outcome)
+    /// What the rule does where it has no answer, where its author says it.
+    case onMissing(Rule.FailurePolicy)
   }
 
   package let owner: Owner
@@ -46,7 +48,7 @@ package struct DraftPart: Sendable {
   package var expression: String? {
     switch content {
     case .condition(let text), .filter(let text), .value(let text): text
-    case .over, .delay, .last, .score, .decide: nil
+    case .over, .delay, .last, .score, .decide, .onMissing: nil
     }
   }
 
@@ -56,7 +58,7 @@ package struct DraftPart: Sendable {
     case .condition: .condition(text)
     case .filter: .filter(text)
     case .value: .value(text)
-    case .over, .delay, .last, .score, .decide: nil
+    case .over, .delay, .last, .score, .decide, .onMissing: nil
     }
   }
 
@@ -93,6 +95,9 @@ extension RuleSetDraft {
       }
       if let decide = rule.decide {
         parts.append(DraftPart(owner, .decide(decide.value), index: index, at: decide.place))
+      }
+      if let policy = rule.onMissing {
+        parts.append(DraftPart(owner, .onMissing(policy.value), index: index, at: policy.place))
       }
     }
     for (index, feature) in declarations.features.enumerated() {

@@ -84,6 +84,8 @@ extension RuleSetDraft {
     case .condition(let text): declaration.condition = SourceString(made: text, at: declaration.place)
     case .score(let score): declaration.score = Located(value: score, place: declaration.place)
     case .decide(let outcome): declaration.decide = Located(value: outcome, place: declaration.place)
+    case .onMissing(let policy):
+      declaration.onMissing = Located(value: policy, place: declaration.place)
     case .filter, .value, .over, .delay, .last: return nil
     }
     let findings = Findings()
@@ -102,7 +104,7 @@ extension RuleSetDraft {
     case .over(let span): changed.features[index].overMilliseconds = Located(value: span, place: place)
     case .delay(let span): changed.features[index].delay = Located(value: span, place: place)
     case .last(let count): changed.features[index].last = Located(value: count, place: place)
-    case .condition, .score, .decide: return nil
+    case .condition, .score, .decide, .onMissing: return nil
     }
     let findings = Findings()
     let compiler = RuleSetCompiler(schema: schema, lists: lists, declarations: changed, findings: findings)

@@ -1,3 +1,5 @@
+internal import CEL
+
 /// Spans of time as authors write them: a number and a unit, or several in falling order.
 package enum DurationLiteral {
   private static let units: [(name: String, milliseconds: Int64)] = [
@@ -37,5 +39,19 @@ package enum DurationLiteral {
       rest %= unit.milliseconds
     }
     return text.isEmpty ? "0s" : text
+  }
+
+  /// A span of time for readers, in reasons and explanations: `2d`, `1h30m`, `1.5s`, `250ms`.
+  package static func shown(_ milliseconds: Int64) -> String {
+    let sign = milliseconds < 0 ? "-" : ""
+    var rest = milliseconds.magnitude
+    if rest < 1_000 { return rest == 0 ? "0s" : "\(sign)\(rest)ms" }
+    var text = sign
+    for unit in units where unit.milliseconds >= 60_000 && unit.name != "w" {
+      let size = unit.milliseconds.magnitude
+      if rest >= size { text += "\(rest / size)\(unit.name)" }
+      rest %= size
+    }
+    return rest == 0 ? text : text + Duration.milliseconds(rest).celText()
   }
 }

@@ -13,6 +13,16 @@ extension SourceString {
     case .notAMember:
       let member = Self.word(in: hint, after: "did you mean `", before: "?")
       return member.flatMap { written(quoted($0, at: finding.span)) }
+    // What is underlined is the text within the call, quotation marks included.
+    case .badDuration, .badTimestamp:
+      let opening = finding.code == ExpressionDiagnostic.Code.badDuration.rawValue ? "duration" : "timestamp"
+      return Self.call(opening, in: hint).flatMap { written(quoted($0, at: finding.span)) }
+    // What is underlined is the comparison, and the hint names the number that stands in quotation marks in it.
+    case .noOverload, .neverEqual:
+      return Self.word(in: hint, after: "write `", before: "").flatMap { unquoted($0, in: finding.span) }
+        .flatMap(written)
+    case .invalidNumber: return Self.call("duration", in: hint).flatMap { written("duration(\"\($0)\")") }
+    case .callStyle: return Self.word(in: hint, after: "write `", before: "").flatMap(written)
     case .wordOperator, .unknownOperator, .unexpectedCharacter:
       let symbol =
         Self.word(in: hint, after: "write `", before: "")
@@ -28,6 +38,28 @@ extension SourceString {
     let parts = hint.dropFirst(opening.count).split(separator: "`", omittingEmptySubsequences: false)
     guard parts.count == 2, parts[1] == end, !parts[0].isEmpty, !parts[0].contains("…") else { return nil }
     return String(parts[0])
+  }
+
+  /// The text in the call of a function that a hint says to write.
+  private static func call(_ function: String, in hint: String) -> String? {
+    let opening = "`\(function)(\""
+    guard let start = hint.firstRange(of: opening), let end = hint[start.upperBound...].firstRange(of: "\")`")
+    else { return nil }
+    let text = hint[start.upperBound..<end.lowerBound]
+    // The example of a hint that knows nothing better is not meant.
+    return hint.hasPrefix("write `") || hint.hasPrefix("a span of time is written") ? String(text) : nil
+  }
+
+  /// The part of the expression without quotation marks around a number that stands there once; nil for any other word.
+  private func unquoted(_ number: String, in span: Range<Int>) -> String? {
+    guard Double(number) != nil else { return nil }
+    let bytes = Array(value.utf8)
+    let text = String(decoding: bytes[span.clamped(to: bytes.indices)], as: UTF8.self)
+    for quoted in ["\"\(number)\"", "'\(number)'"] {
+      let parts = text.split(separator: quoted, omittingEmptySubsequences: false)
+      if parts.count == 2 { return parts.joined(separator: number) }
+    }
+    return nil
   }
 
   /// A member as a literal, in the quotation marks that it has.

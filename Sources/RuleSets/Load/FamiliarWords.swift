@@ -9,6 +9,9 @@ enum FamiliarWords {
     "str": ["string"], "text": ["string"], "integer": ["int"], "long": ["int"], "number": ["int", "double"],
     "float": ["double"], "decimal": ["double"], "boolean": ["bool"], "date": ["timestamp"],
     "datetime": ["timestamp"], "time": ["timestamp"], "array": ["list"],
+    "ipaddr": ["ip"], "ipaddress": ["ip"], "ip_address": ["ip"], "inet": ["ip"], "ipv4": ["ip"],
+    "ipv6": ["ip"],
+    "amount": ["money"], "currency": ["string"], "uuid": ["string"], "id": ["string"],
     "active": ["live"], "enabled": ["live"], "on": ["live"], "disabled": ["off"], "monitor": ["shadow"],
   ]
 
@@ -29,6 +32,9 @@ enum FamiliarWords {
     let same = same(as: text, among: words)
     return same.isEmpty ? DidYouMean.nearest(to: text, among: words) : same.count == 1 ? same.first : nil
   }
+
+  /// What `text` means, in whatever way it says true or false.
+  static func truth(_ text: String) -> Bool? { Bool(text.lowercased()) ?? flag(text) }
 
   /// What `text` means where YAML 1.2 knows `true` and `false` only.
   static func flag(_ text: String) -> Bool? {

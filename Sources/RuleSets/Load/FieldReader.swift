@@ -23,10 +23,14 @@ struct FieldReader {
     }
     guard var reader = MappingReader(node, "a field", findings, anchor: path.place) else { return field }
     field.type = readType(&reader, &field)
-    field.required = reader.take("required")?.flag(findings)?.value ?? false
+    let missing = reader.take("missing")
+    let required = reader.take("required")?.flag(findings)
+    field.required = required?.value ?? false
+    if let missing { field.missing = readMissing(missing, of: field) }
     let sensitive = reader.take("sensitive")?.flag(findings)
     field.sensitive = sensitive?.value ?? false
     field.volatile = reader.take("volatile")?.flag(findings)?.value ?? false
+    readNetwork(&reader, &field)
     reader.finish()
     if field.sensitive, let type = field.type, let sensitive, type != .string, type != .ip {
       findings.error(
@@ -73,6 +77,52 @@ struct FieldReader {
     case .money: return readMoney(&reader)
     case .list:
       return reader.require("of", hint: "the type of its elements, such as `of: string`").flatMap(readList)
+    }
+  }
+
+  /// The texts that stand for absence, each none of the members that rules see.
+  private func readMissing(_ node: SourceNode, of field: SchemaDeclaration.Field) -> [String] {
+    guard let type = field.type else { return [] }
+    guard case .enumeration(let listed) = type else {
+      findings.error(
+        .fieldKind, at: node.place, "only an `enum` has members that are `missing`",
+        hint: "take `missing` out")
+      return []
+    }
+    guard !field.required else {
+      findings.error(
+        .conflictingKeys, at: node.place, "a required field cannot have members that are `missing`",
+        hint: "take `missing` or `required` out")
+      return []
+    }
+    guard let texts = node.texts(findings, of: "members") else { return [] }
+    for text in texts where listed.contains(text.value) {
+      findings.error(
+        .duplicateName, at: text.place, "`\(text.value)` is a member that rules see",
+        hint: "list it either under `enum` or under `missing`")
+    }
+    return members(node) ?? []
+  }
+
+  /// `from` and `ipv6_bits`. All else is as the address's own field says.
+  private func readNetwork(_ reader: inout MappingReader, _ field: inout SchemaDeclaration.Field) {
+    guard reader.has("from") || reader.has("ipv6_bits") else {
+      // Named among the keys that an address may have.
+      if field.type == .ip { for key in ["from", "ipv6_bits"] { _ = reader.take(key) } }
+      return
+    }
+    field.source = reader.require("from", hint: "the field whose network it is")?.text(findings)
+    field.ipv6Bits = reader.take("ipv6_bits")?.integer(findings, in: 1...128)?.value ?? 64
+    if let type = field.type, type != .ip {
+      findings.error(
+        .fieldKind, at: field.path.place, "only an `ip` is taken `from` another field",
+        hint: "write `{type: ip, from: ip, ipv6_bits: 64}`")
+    }
+    if field.required || field.sensitive || field.volatile {
+      findings.error(
+        .conflictingKeys, at: field.path.place,
+        "`\(field.path.value)` is `required`, `sensitive` and `volatile` as the field that it is taken from",
+        hint: "take them out")
     }
   }
 

@@ -10,11 +10,20 @@ struct FolderReader {
   private var fileCount = 0
   private var byteCount = 0
 
+  /// The folder of a rule set that is not on the disk at all: below a device there is nothing.
+  static let nowhere = "/dev/null/rules"
+
   private static let topFiles = ["ruleset.yaml", "schema.yaml", "features.yaml", "lists.yaml"]
   private static let topFolders = ["rules", "tests"]
 
   /// Nil when there is no such folder, which is then said.
   init?(_ path: String, replacing: [String: [UInt8]] = [:], _ findings: Findings) {
+    self.findings = findings
+    self.replacing = replacing
+    guard path != FolderReader.nowhere else {
+      root = path
+      return
+    }
     let place = Diagnostic.Place(file: path, span: nil)
     var isFolder: ObjCBool = false
     guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -30,8 +39,6 @@ struct FolderReader {
         hint: path.hasSuffix(".yaml") ? "give the folder it is in: `\(parent.isEmpty ? "." : parent)`" : nil)
       return nil
     }
-    self.findings = findings
-    self.replacing = replacing
     root = FolderReader.resolved(path)
   }
 
@@ -71,7 +78,8 @@ struct FolderReader {
         hint: "put the file beside `lists.yaml` and give its path from there")
       return nil
     }
-    guard FileManager.default.fileExists(atPath: root + "/" + path.value) else {
+    guard replacing[path.value] != nil || FileManager.default.fileExists(atPath: root + "/" + path.value)
+    else {
       findings.error(.fileMissing, at: path.place, "there is no file `\(path.value)` in the rule set")
       return nil
     }

@@ -11,7 +11,7 @@ struct RuleDeclaration: Sendable {
   var decide: Located<Outcome>?
   var reason: SourceString?
   /// Nil when the rule does not say.
-  var onMissing: Rule.FailurePolicy?
+  var onMissing: Located<Rule.FailurePolicy>?
   var onError: Rule.FailurePolicy?
   var unavailable: Outcome?
   var status: Rule.Status = .live
@@ -102,7 +102,7 @@ struct RuleDeclaration: Sendable {
   }
 
   private mutating func readPolicies(_ reader: inout MappingReader, _ findings: Findings) {
-    onMissing = reader.take("on_missing")?.choice(findings)?.value
+    onMissing = reader.take("on_missing")?.choice(findings)
     onError = reader.take("on_error")?.choice(findings)?.value
     unavailable = reader.take("unavailable")?.choice(findings)?.value
     status = reader.take("status")?.choice(findings)?.value ?? .live

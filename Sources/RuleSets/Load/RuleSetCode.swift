@@ -66,6 +66,8 @@ package enum RuleSetCode: String, CaseIterable, Sendable {
   case noEffect = "no-effect"
   case aboveLimit = "above-limit"
   case sensitiveComparison = "sensitive-comparison"
+  /// An amount of money compared with a number that has decimal places.
+  case minorUnits = "minor-units"
   case badTemplate = "bad-template"
   case unknownTemplateName = "unknown-template-name"
   /// Warnings.
@@ -78,6 +80,8 @@ package enum RuleSetCode: String, CaseIterable, Sendable {
   case unknownFeature = "unknown-feature"
   case unknownList = "unknown-list"
   case testMember = "test-member"
+  /// Text in a test's event that its enumeration does not have; a warning where it resembles no member.
+  case unlistedMember = "unlisted-member"
   /// Warnings.
   case unknownMember = "unknown-member"
   case repeatedTestName = "repeated-test-name"

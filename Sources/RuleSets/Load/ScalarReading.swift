@@ -54,9 +54,14 @@ extension SourceNode {
 
   func flag(_ findings: Findings) -> Located<Bool>? {
     if case .bool(let value)? = node.scalar?.resolved { return Located(value: value, place: place) }
-    let meant = FamiliarWords.flag(node.scalar?.text ?? "")
+    let text = node.scalar?.text ?? ""
+    let meant = FamiliarWords.truth(text)
+    let isQuoted = Bool(text.lowercased()) != nil
     mismatch(
-      "`true` or `false`", findings, hint: meant.map { _ in "YAML 1.2 knows `true` and `false` only" },
+      "`true` or `false`", findings,
+      hint: meant.map {
+        isQuoted ? "write `\($0)`, without quotes" : "YAML 1.2 knows `true` and `false` only"
+      },
       replacement: meant.map { "\($0)" })
     return nil
   }
@@ -71,9 +76,15 @@ extension SourceNode {
       findings.error(
         .outOfRange, at: place,
         "`\(shown)` is not within \(range.lowerBound.grouped) and \(range.upperBound.grouped)")
-    default: mismatch("an integer", findings)
+    default: mismatchNumber("an integer", findings)
     }
     return nil
+  }
+
+  /// Reports that a number was expected; one in quotes is mended by taking them off.
+  private func mismatchNumber(_ expected: String, _ findings: Findings) {
+    let number = numberInQuotes
+    mismatch(expected, findings, hint: number.map { "write `\($0)`, without quotes" }, replacement: number)
   }
 
   /// Hundredths of a percent, of a number from 0 to 100.
@@ -83,7 +94,7 @@ extension SourceNode {
     case .int(let value)?: percent = Double(value)
     case .double(let value)?: percent = value
     default:
-      mismatch("a number from 0 to 100", findings)
+      mismatchNumber("a number from 0 to 100", findings)
       return nil
     }
     let hundredths = (percent * 100).rounded()
@@ -169,10 +180,16 @@ enum Choices {
     return quoted.dropLast().joined(separator: ", ") + " \(last) " + final
   }
 
-  /// A hint with the nearest of `words`, or with all of them when they are few.
+  /// Words that a hint lists; of more it lists the first.
+  private static let listedMax = 12
+
+  /// A hint with the nearest of `words`, or with what there is.
   static func hint(for text: String, among words: [String], named plural: String) -> String? {
     if let nearest = DidYouMean.nearest(to: text, among: words) { return "did you mean `\(nearest)`?" }
-    return words.isEmpty || words.count > 12 ? nil : "the \(plural) are \(Self.text(words, joinedBy: "and"))"
+    if words.isEmpty { return nil }
+    if words.count <= listedMax { return "the \(plural) are \(Self.text(words, joinedBy: "and"))" }
+    let first = words.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+    return "the \(plural) are \(first) and \(words.count - 8) more"
   }
 }
 

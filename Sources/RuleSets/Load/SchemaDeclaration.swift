@@ -29,6 +29,11 @@ struct SchemaDeclaration: Sendable {
     var sensitive = false
     var volatile = false
     var asText = false
+    /// Texts of an enumeration that stand for absence.
+    var missing: [String] = []
+    /// The address whose network it is, and how many bits of IPv6 the network has.
+    var source: Located<String>?
+    var ipv6Bits = 64
   }
 
   init(_ root: SourceNode, _ findings: Findings) {

@@ -47,6 +47,8 @@ struct TestDeclaration {
   var lists: [ListDeclaration] = []
   var defaults: [TestMember] = []
   var clock: Int64?
+  /// Its events may have members that their enumeration does not have.
+  var allowsUnknownMembers = false
   var events: [TestEventDeclaration] = []
   /// What is expected of the last event.
   var expectation: TestExpectationDeclaration?
@@ -64,6 +66,7 @@ struct TestDeclaration {
     }
     defaults = reader.take("defaults").map { TestMember.list($0, findings) } ?? []
     clock = reader.take("clock")?.moment(findings)?.value
+    allowsUnknownMembers = reader.take("unknown_members")?.flag(findings)?.value ?? false
     let nodes = reader.require("events", hint: "a test is a list of events")?.elements(findings, of: "events")
     if let nodes, nodes.isEmpty {
       findings.error(
@@ -123,6 +126,7 @@ struct TestEventDeclaration {
   var at: Moment?
   var id: String?
   var members: [TestMember] = []
+  var allowsUnknownMembers = false
   var repetitions = 1
   var everyMilliseconds: Int64 = 0
   var reverses: Located<String>?
@@ -137,6 +141,7 @@ struct TestEventDeclaration {
     at = reader.take("at").flatMap { Self.moment($0, findings) }
     id = reader.take("id")?.text(findings, bytesMax: 128)?.value
     members = reader.take("with").map { TestMember.list($0, findings) } ?? []
+    allowsUnknownMembers = reader.take("unknown_members")?.flag(findings)?.value ?? false
     repetitions =
       reader.take("repeat")?.integer(findings, in: 1...RuleSetLimits.testEventsMax)?.value ?? 1
     everyMilliseconds =

@@ -12,6 +12,13 @@ enum SyntaxProblem {
         code: "yaml-directive", at: Diagnostic.Place(file: file, span: line),
         message: "directives are not part of this subset of YAML", hint: "take the line out")
     }
+    if let context, context.hasPrefix("while scanning a tag"), contextStart < start {
+      let value = NegatedCondition.value(from: contextStart, in: bytes)
+      return Diagnostic(
+        code: "yaml-tag", at: Diagnostic.Place(file: file, span: contextStart..<start),
+        message: NegatedCondition.message, hint: NegatedCondition.hint,
+        edits: NegatedCondition.quoting(value, in: bytes, file: file))
+    }
     if start < bytes.count, bytes[start] == UInt8(ascii: ":"), keyProblems.contains(where: problem.hasPrefix)
     {
       return Diagnostic(

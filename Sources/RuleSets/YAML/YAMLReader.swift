@@ -152,9 +152,12 @@ package struct YAMLReader: ~Copyable {
         "anchors are not part of this subset of YAML", hint: "take the anchor out")
     }
     if event.hasTag {
+      let tag = property(UInt8(ascii: "!"), from: event.span)
+      let isCondition = NegatedCondition.begins(source.bytes[tag])
       report(
-        "yaml-tag", property(UInt8(ascii: "!"), from: event.span), "tags are not part of this subset of YAML",
-        hint: "take the tag out; quotes make any value a string")
+        "yaml-tag", tag, NegatedCondition.message,
+        hint: isCondition ? NegatedCondition.hint : "take the tag out; quotes make any value a string",
+        edits: isCondition ? NegatedCondition.quoting(event.span, in: source.bytes, file: file) : [])
     }
   }
 
@@ -198,9 +201,11 @@ package struct YAMLReader: ~Copyable {
   }
 
   private mutating func report(
-    _ code: String, _ span: Range<Int>, _ message: String, hint: String? = nil, notes: [Diagnostic.Note] = []
+    _ code: String, _ span: Range<Int>, _ message: String, hint: String? = nil, notes: [Diagnostic.Note] = [],
+    edits: [Diagnostic.Edit] = []
   ) {
     let place = Diagnostic.Place(file: file, span: span)
-    findings.append(Diagnostic(code: code, at: place, message: message, hint: hint, notes: notes))
+    findings.append(
+      Diagnostic(code: code, at: place, message: message, hint: hint, notes: notes, edits: edits))
   }
 }

@@ -1,5 +1,6 @@
 internal import Assay
 internal import CoreMetrics
+internal import Ingest
 internal import NIOCore
 internal import RuleSets
 
@@ -14,6 +15,8 @@ final class DecisionLoop {
   private(set) var engine: any LoopEngine
   /// What tells of entities, by the same rules; made when somebody asks.
   private(set) lazy var reader = maker.makeReader(engine.rules)
+  /// What reads vendors' messages; nil where nothing is configured.
+  var ingestion: Ingestion?
   /// Decisions that wait for the store.
   private(set) var inFlight = 0
   private var concurrency: ConcurrencyLimit
@@ -45,6 +48,11 @@ final class DecisionLoop {
     let called = line
     line = []
     for wake in called { wake() }
+  }
+
+  /// Counts a vendor's message, by what became of it.
+  func countMessage(from source: IngestSource, _ result: String) {
+    meters.countMessage(source: source.rawValue, result: result)
   }
 
   /// How many may wait for the store at once.

@@ -29,10 +29,8 @@ struct EventSchema {
     }
     if let path = identity.amends { add(path, .identifier("The id of the event that this one changes.")) }
     add("dry_run", JSONSchema(type: "boolean", [("description", .text("Decide, and record nothing."))]))
-    for field in schema.fields {
-      var path = field.path
-      if case .money(let minor, _) = field.type { path = minor }
-      add(path, JSONSchema(field, isCurrency: schema.isCurrency(field)), isRequired: field.required)
+    for field in schema.fields where field.network == nil {
+      add(field.jsonPath, JSONSchema(field, isCurrency: schema.isCurrency(field)), isRequired: field.required)
     }
     for pair in schema.lonePairs { Self.add(pair: pair, to: &root) }
   }

@@ -90,6 +90,12 @@ extension JSONSchema {
   /// A declared field.
   init(_ field: Schema.Field, isCurrency: Bool) {
     self.init(field.type, asText: field.asText, isCurrency: isCurrency)
+    if !field.missing.isEmpty {
+      let texts = field.missing.map { "`\($0)`" }.joined(separator: ", ")
+      members.removeAll { $0.0 == "description" }
+      members.append(
+        ("description", .text("The usual values are the examples; \(texts) counts as absent.")))
+    }
     if field.sensitive { members.append(("description", .text("Sensitive: never shown."))) }
   }
 

@@ -1,3 +1,4 @@
+internal import Ingest
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -19,6 +20,8 @@ final class Exchange {
   var alarm: Scheduled<Void>?
   /// All parts are there.
   var isFinished = false
+  /// Whose message the body or the query is, where it is no event yet.
+  var source: IngestSource?
   /// What the request's body becomes.
   var body = Body.unwanted
 

@@ -29,6 +29,7 @@ extension HTTPHandler {
 
   /// Sees what the request is, and answers what needs no body.
   private func route(_ exchange: Exchange) throws(Problem) {
+    if exchange.path.hasPrefix(Self.ingestPrefix) { return try routeIngest(exchange) }
     guard exchange.path == "/v1/decisions" else {
       return try pages.answer(exchange, loop) { [self] in respond($0, to: exchange) }
     }
@@ -117,14 +118,26 @@ extension HTTPHandler {
 
   private func decide(_ event: ByteBuffer, _ exchange: Exchange) {
     exchange.body = .unwanted
-    let handler = NIOLoopBound((self, exchange), eventLoop: loop.eventLoop)
+    if let source = exchange.source { return ingest(event, source, exchange) }
     let id = exchange.head.headers.first(name: "idempotency-key")
-    let answer = loop.decide(event.readableBytesUInt8Span, id: id, parent: exchange.trace) { answer in
+    decide(event.readableBytesUInt8Span, id: id, exchange)
+  }
+
+  /// Decides one event, of which everything is there.
+  func decide(_ json: Span<UInt8>, id: String?, _ exchange: Exchange) {
+    let handler = NIOLoopBound((self, exchange), eventLoop: loop.eventLoop)
+    let answer = loop.decide(json, id: id, parent: exchange.trace) { answer in
       let (handler, exchange) = handler.value
       handler.respond(Response(answer), to: exchange)
     }
     if let answer { return respond(Response(answer), to: exchange) }
-    guard let deadline = exchange.deadline else { return }
+    armDeadline(exchange)
+  }
+
+  /// Answers when the request's own deadline passes first.
+  func armDeadline(_ exchange: Exchange) {
+    guard let deadline = exchange.deadline, !exchange.isFinished else { return }
+    let handler = NIOLoopBound((self, exchange), eventLoop: loop.eventLoop)
     exchange.alarm = loop.eventLoop.scheduleTask(deadline: deadline) {
       let (handler, exchange) = handler.value
       handler.respond(Response(.deadlineExceeded), to: exchange)

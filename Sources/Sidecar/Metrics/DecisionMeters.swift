@@ -12,6 +12,7 @@ final class DecisionMeters: Sendable {
     "assay_rules_not_evaluated_total": "Rules that had no answer, by rule and cause.",
     "assay_decision_seconds": "From an event read to its decision.",
     "assay_refused_events_total": "Events that got no decision, by code.",
+    "assay_ingested_messages_total": "Messages of vendors, by source and what became of them.",
     "assay_degraded_decisions_total": "Decisions made without some of the state they need, by reason.",
     "assay_breaker_changes_total": "Blocks that became reviews because too many events were blocked.",
     "assay_repeated_decisions_total":
@@ -102,6 +103,11 @@ final class DecisionMeters: Sendable {
 }
 
 extension DecisionMeters {
+  /// Counts a vendor's message: `accepted`, or the code of its refusal.
+  func countMessage(source: String, result: String) {
+    count("assay_ingested_messages_total", ("source", source), ("result", result))
+  }
+
   /// Counts a reload.
   func countReload(isLive: Bool) {
     count("assay_reloads_total", ("result", isLive ? "live" : "refused"))

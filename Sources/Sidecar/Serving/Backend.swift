@@ -39,6 +39,7 @@ final class Backend: Sendable {
     self.tracer = tracer
     let options = EngineOptions(hashingKey: configuration.hashingKey ?? Self.randomKey)
     memory = MemoryWindows(bytesMax: configuration.memoryBytesMax)
+    let ingestion = try await Self.ingestion(at: configuration.ingestPath)
     var loops: [NIOLoopBound<DecisionLoop>] = []
     var stores: [RedisWindows] = []
     for eventLoop in group.makeIterator() {
@@ -53,6 +54,7 @@ final class Backend: Sendable {
       let loop = try await eventLoop.submit {
         let loop = DecisionLoop(
           eventLoop, maker: maker, rules: rules, limits: limits, meters: meters, tracer: tracer)
+        loop.ingestion = ingestion
         loop.sweep(every: .seconds(1))
         return NIOLoopBound(loop, eventLoop: eventLoop)
       }.get()

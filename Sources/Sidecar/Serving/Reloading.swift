@@ -1,3 +1,4 @@
+internal import Ingest
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -50,7 +51,18 @@ extension Backend {
       if configuration.redis != nil, rules.durability != durability {
         logger.warning("`durability` is another now: it takes effect with the next start of the server")
       }
-      for loop in loops { await run(on: loop) { $0.use(rules) } }
+      let ingestion: Ingestion?
+      do throws(SidecarError) {
+        ingestion = try await Self.ingestion(at: configuration.ingestPath)
+      } catch {
+        return refuse("\(error.message); \(error.hint)\n")
+      }
+      for loop in loops {
+        await run(on: loop) {
+          $0.use(rules)
+          $0.ingestion = ingestion
+        }
+      }
       meters.countReload(isLive: true)
       meters.tell(rules)
       logger.info(

@@ -47,5 +47,9 @@ struct DirectDecider: LineDecider {
     lines.map { line in Result { () throws(EventRefusal) in try engine.decide(line) } }
   }
 
+  func examine(_ lines: [[UInt8]]) -> [Result<ExaminedDecision, EventRefusal>] {
+    lines.map { line in Result { () throws(EventRefusal) in try engine.examine(line.span) } }
+  }
+
   func decode(_ line: [UInt8]) throws(EventRefusal) -> Event { try engine.decode(line.span) }
 }

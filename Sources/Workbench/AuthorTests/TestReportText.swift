@@ -12,7 +12,7 @@ extension TestReport {
     // A part of the tests says nothing about the rules as a whole.
     if filteredCount > 0 { return text }
     text +=
-      "\(coveredRuleCount) of \(ruleCount) rules have a passing test that fires them and one that does not\n"
+      "\(coveredRuleCount) of \(Counted.text(ruleCount, "rule")) \(coveredRuleCount == 1 ? "has" : "have") a passing test that fires them and one that does not\n"
     text += Self.list("no passing test fires", rulesNotFired)
     text += Self.list("no passing test must not fire", rulesNotSpared)
     if let coverage { text += "\n" + coverage.text(color: color) }

@@ -23,7 +23,7 @@ package struct BundleEvaluation: Sendable {
         hint: "load the rules that it was recorded under: \(bundle.ruleSet.name) \(bundle.ruleSet.version)")
     }
     let isSame = bundle.ruleSet.version == rules.version
-    remark = isSame ? nil : Self.remark(bundle, rules, examination)
+    remark = isSame ? nil : VisibleLine.of(Self.remark(bundle, rules, examination))
     differences = Self.differences(
       bundle.decision, examination.decision, ignoring: isSame ? [] : ["ruleset"])
   }
@@ -45,11 +45,13 @@ package struct BundleEvaluation: Sendable {
     return text
   }
 
-  /// What to do about a difference.
-  package var hint: String {
-    remark == nil
-      ? "the bundle was changed, or another version of assay wrote it"
-      : "the rules have changed since; load those that it was recorded under to see the decision as it was"
+  /// What to do about a difference; `isRecorded` where the rules stand in the file of bundles, too.
+  package func hint(isRecorded: Bool) -> String {
+    if remark == nil { return "the bundle was changed, or another version of assay wrote it" }
+    return "the rules have changed since; "
+      + (isRecorded
+        ? "leave the folder out to see the decision as it was: the file holds the rules it was recorded under"
+        : "load those that it was recorded under to see the decision as it was")
   }
 
   private static func differences(
@@ -65,7 +67,7 @@ package struct BundleEvaluation: Sendable {
       let (before, after) = (recorded[key]?.encoded(), now.first { $0.key == key }?.value.encoded())
       // By bytes: text that is only canonically equal is other text.
       if before.map({ Array($0.utf8) }) == after.map({ Array($0.utf8) }) { return nil }
-      return "\(key): recorded \(before ?? "nothing"), now \(after ?? "nothing")"
+      return VisibleLine.of("\(key): recorded \(before ?? "nothing"), now \(after ?? "nothing")")
     }
   }
 }

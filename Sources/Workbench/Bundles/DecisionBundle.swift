@@ -40,10 +40,9 @@ package struct DecisionBundle: Sendable {
 extension DecisionBundle {
   /// Appends the bundle of a decision as one line of JSON; its last member is the decision, byte for byte.
   package static func write(
-    _ examination: Examination, input: [UInt8], rules: RuleSet, allFeatures: Bool, to output: inout [UInt8]
+    _ decided: ExaminedDecision, input: [UInt8], rules: RuleSet, allFeatures: Bool, to output: inout [UInt8]
   ) {
-    let decision = examination.decision
-    let visit = examination.visit
+    let (decision, visit) = (decided.decision, decided.visit)
     beginning(of: decision.event, to: &output)
     output.append(json: "\"ruleset\":{\"name\":")
     output.append(jsonString: decision.ruleSet.name)

@@ -16,6 +16,13 @@ package struct CheckReport: Sendable {
     loaded.rendered(color: color)
   }
 
+  /// The warnings about what tests send, which may make them pass for the wrong reason.
+  package func doubtsAboutTests(color: Bool) -> String {
+    let codes = [RuleSetCode.unlistedMember, .unknownMember].map(\.rawValue)
+    let renderer = DiagnosticRenderer(sources: loaded.sources, color: color)
+    return loaded.diagnostics.filter { codes.contains($0.code) }.map { renderer.text($0) + "\n" }.joined()
+  }
+
   /// The findings and what was loaded; `isVerbose` adds every feature's window and memory, `showsCost` the steps that each
   /// expression takes at most.
   package func text(color: Bool, isVerbose: Bool, showsCost: Bool = false) -> String {

@@ -2,7 +2,7 @@ internal import Assay
 internal import Events
 internal import RuleSets
 
-/// The money fields of a schema, without those that nobody may see.
+/// The money fields of a schema, without those whose currency nobody may see: they cannot be added up.
 struct MoneyFields {
   struct Field {
     let path: String
@@ -12,11 +12,10 @@ struct MoneyFields {
 
   let fields: [Field]
 
-  init(of schema: Schema) {
-    fields = schema.fields.enumerated().compactMap { slot, field in
-      guard case .money(_, let currency) = field.type, !field.sensitive,
-        let currencySlot = schema.slot(of: currency), !schema.fields[currencySlot].sensitive
-      else { return nil }
+  init(of rules: RuleSet) {
+    let shown = ShownSlots(rules)
+    fields = rules.schema.fields.enumerated().compactMap { slot, field in
+      guard let currencySlot = shown.currency(of: slot) else { return nil }
       return Field(path: field.path, slot: slot, currencySlot: currencySlot)
     }
   }
@@ -69,15 +68,18 @@ struct AmountTotals: Sendable, Equatable {
     }
   }
 
+  /// What was summed of a kind.
+  func sum(_ kind: Amount.Kind) -> Int128 { sums[kind] ?? 0 }
+
   mutating func merge(_ other: AmountTotals) {
     for (kind, sum) in other.sums { sums[kind, default: 0] += sum }
     otherCount += other.otherCount
   }
 
-  /// `12,300 EUR, 500 USD`; with the fields' names where `namesFields`.
+  /// `123.00 EUR, 5.00 USD`; with the fields' names where `namesFields`.
   func text(namesFields: Bool) -> String {
     var parts = sums.sorted { $0.key < $1.key }.map { kind, sum in
-      (namesFields ? kind.field + " " : "") + grouped(sum) + " " + kind.currencyShown
+      (namesFields ? kind.field + " " : "") + kind.text(sum)
     }
     if otherCount > 0 { parts.append("\(otherCount) amounts in other currencies") }
     return parts.joined(separator: ", ")
@@ -95,16 +97,13 @@ struct AmountTotals: Sendable, Equatable {
 }
 
 extension Amount.Kind {
-  var currencyShown: String { currency.isEmpty ? "without currency" : VisibleLine.of(currency) }
+  /// So much of it, given in minor units.
+  func text(_ minor: Int128) -> String {
+    MoneyText.text(minor, currency) + (currency.isEmpty ? " without currency" : "")
+  }
 }
 
-/// A number with a comma between groups of three digits.
-func grouped(_ number: some BinaryInteger) -> String {
-  let digits = String(number.magnitude)
-  var result = ""
-  for (index, digit) in digits.enumerated() {
-    if index > 0, (digits.count - index) % 3 == 0 { result += "," }
-    result.append(digit)
-  }
-  return (number < 0 ? "-" : "") + result
+extension Amount {
+  /// `15.00 EUR`.
+  var text: String { kind.text(Int128(minor)) }
 }

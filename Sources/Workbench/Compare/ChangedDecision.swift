@@ -56,7 +56,7 @@ struct DecisionPairing {
   init(before: RuleSet, after: RuleSet) {
     self.before = Side(before)
     self.after = Side(after)
-    money = MoneyFields(of: after.schema)
+    money = MoneyFields(of: after)
   }
 
   /// What is worth counting of two decisions whose outcomes differ.

@@ -8,7 +8,8 @@ extension ComparisonReport {
       .init("before", side(before, summary.outcomesBefore)),
       .init("after", side(after, summary.outcomesAfter)),
       .init("lines", number(summary.lines)), .init("compared", number(summary.compared)),
-      .init("repeated", number(summary.repeated)), .init("changed", number(summary.changedCount)),
+      .init("repeated", number(summary.repeated)), .init("dry_runs", number(summary.dryRuns)),
+      .init("changed", number(summary.changedCount)),
       .init("rescored", number(summary.rescored)),
       .init("refused_by_one", number(summary.refusedByOneCount)),
       .init("max_changed", limit.map { .string($0.text) } ?? .null),
@@ -36,7 +37,7 @@ extension ComparisonReport {
     ])
   }
 
-  private func tallies(_ tallies: [OutcomeChange: ComparisonSummary.Tally]) -> JSONValue {
+  private func tallies(_ tallies: [OutcomeChange: ComparisonSummary.ChangeCount]) -> JSONValue {
     .array(
       OutcomeChange.gravestFirst.compactMap { change in
         tallies[change].map { tally in

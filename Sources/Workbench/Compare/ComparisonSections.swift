@@ -8,7 +8,7 @@ extension ComparisonReport {
 
   /// The short one that stands first.
   var changesSection: ReportSection {
-    var section = ReportSection("decisions that change", ["change", "decisions", "amounts in minor units"])
+    var section = ReportSection("decisions that change", ["change", "decisions", "amounts"])
     for change in OutcomeChange.gravestFirst {
       guard let tally = summary.changes[change] else { continue }
       section.rows.append([
@@ -33,11 +33,11 @@ extension ComparisonReport {
   }
 
   /// A schema with one money field needs no names beside amounts.
-  private var namesFields: Bool { MoneyFields(of: after.rules.schema).fields.count > 1 }
+  private var namesFields: Bool { MoneyFields(of: after.rules).fields.count > 1 }
 
   private var partiesSection: ReportSection {
     var section = ReportSection(
-      "responsible for the changes", ["rule", "decisions", "changes", "amounts in minor units", "why"])
+      "responsible for the changes", ["rule", "decisions", "changes", "amounts", "why"])
     let counted = summary.parties.map { party, tallies in
       (party: party, tallies: tallies, count: tallies.values.reduce(0) { $0 + $1.count })
     }.sorted { ($1.count, $0.party) < ($0.count, $1.party) }
@@ -171,7 +171,7 @@ extension ComparisonReport {
 
   private func rows(of sample: ChangedDecision) -> [[ReportSection.Cell]] {
     let time = Timestamp(milliseconds: sample.time)?.rfc3339() ?? String(sample.time)
-    let amounts = sample.amounts.map { " \(grouped($0.minor)) \($0.kind.currencyShown)" }.joined()
+    let amounts = sample.amounts.map { " " + $0.text }.joined()
     var rows: [[ReportSection.Cell]] = [
       [
         .code(sample.event), .init("\(sample.type)\(amounts)"),

@@ -5,8 +5,11 @@ package import RuleSets
 /// however many events there were.
 package struct ComparisonSummary: Sendable {
   /// Changed decisions of one kind.
-  package struct Tally: Sendable, Equatable {
+  package struct ChangeCount: Sendable, Equatable {
     package internal(set) var count = 0
+    /// Those of them that are known to be fraud, and to be honest.
+    package internal(set) var frauds = 0
+    package internal(set) var honest = 0
     var amounts = AmountTotals()
 
     /// The sums of all money fields by their currency; what was not summed is not in it.
@@ -14,8 +17,13 @@ package struct ComparisonSummary: Sendable {
       amounts.sums.reduce(into: [:]) { $0[$1.key.currency, default: 0] += Int(clamping: $1.value) }
     }
 
-    mutating func add(_ more: [Amount]) {
+    mutating func add(_ more: [Amount], _ truth: Label.Truth) {
       count += 1
+      switch truth {
+      case .fraud: frauds += 1
+      case .honest: honest += 1
+      case .unknown: break
+      }
       amounts.add(more)
     }
   }
@@ -49,15 +57,17 @@ package struct ComparisonSummary: Sendable {
   package internal(set) var compared = 0
   /// Retries for which both gave the decision given before.
   package internal(set) var repeated = 0
+  /// Trials (`dry_run`), which no window knows of.
+  package internal(set) var dryRuns = 0
   /// Outcomes by rule set.
   package internal(set) var outcomesBefore: [Outcome: Int] = [:]
   package internal(set) var outcomesAfter: [Outcome: Int] = [:]
   /// By kind of change.
-  package internal(set) var changes: [OutcomeChange: Tally] = [:]
+  package internal(set) var changes: [OutcomeChange: ChangeCount] = [:]
   /// The same outcome by another score.
   package internal(set) var rescored = 0
   /// By who is responsible; a change with two parties is counted with both.
-  package internal(set) var parties: [ChangeParty: [OutcomeChange: Tally]] = [:]
+  package internal(set) var parties: [ChangeParty: [OutcomeChange: ChangeCount]] = [:]
   package internal(set) var hits: [String: Hits] = [:]
   package internal(set) var shadow: [String: ShadowHits] = [:]
   package internal(set) var refusedByOne: [Refused: Int] = [:]

@@ -39,6 +39,11 @@ extension ComparisonReport {
           ? "1 retry got its first decision and is not counted"
           : "\(grouped(summary.repeated)) retries got their first decision and are not counted")
     }
+    if summary.dryRuns > 0 {
+      remarks.append(
+        summary.dryRuns == 1
+          ? "1 dry run is not counted" : "\(grouped(summary.dryRuns)) dry runs are not counted")
+    }
     return remarks
   }
 

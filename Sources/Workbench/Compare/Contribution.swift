@@ -44,6 +44,10 @@ package struct PartyDifference: Hashable, Sendable {
   package let after: String?
   /// The reason of the rule where it fired, of the later decision where it did in both.
   package let reason: String?
+
+  package init(party: ChangeParty, before: String?, after: String?, reason: String? = nil) {
+    (self.party, self.before, self.after, self.reason) = (party, before, after, reason)
+  }
 }
 
 extension Decision {
@@ -81,14 +85,13 @@ extension Decision {
     if isMoved {
       found.append(
         PartyDifference(
-          party: .thresholds, before: thresholds.text, after: laterThresholds.text, reason: nil))
+          party: .thresholds, before: thresholds.text, after: laterThresholds.text))
     }
     if (breaker == nil) != (later.breaker == nil) {
       let text = "takes the block back"
       found.append(
         PartyDifference(
-          party: .breaker, before: breaker.map { _ in text }, after: later.breaker.map { _ in text },
-          reason: nil))
+          party: .breaker, before: breaker.map { _ in text }, after: later.breaker.map { _ in text }))
     }
     return found
   }

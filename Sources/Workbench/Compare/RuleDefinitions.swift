@@ -82,6 +82,8 @@ struct RuleDefinitions {
             .init("type", field.type.spelled), .init("required", "\(field.required)"),
             .init("sensitive", "\(field.sensitive)"), .init("volatile", "\(field.volatile)"),
             .init("as text", "\(field.asText)"),
+            .init("missing", field.missing.isEmpty ? "nothing" : field.missing.joined(separator: ", ")),
+            .init("from", field.network.map { "\($0.source), \($0.ipv6Bits) bits" } ?? "itself"),
           ])
       }
   }

@@ -12,7 +12,7 @@ package struct RuleSetComparison {
   private let before: Engine<MemoryWindows>
   private let after: Engine<MemoryWindows>
   private let pairing: DecisionPairing
-  private let thresholds: (before: Thresholds, after: Thresholds)
+  private let laterThresholds: Thresholds
   private let names: Set<String>
   private let samplesMax: Int
   package private(set) var summary = ComparisonSummary()
@@ -22,7 +22,7 @@ package struct RuleSetComparison {
     self.before = Engine(rules: before, options: EngineOptions(clock: .replay))
     self.after = Engine(rules: after, options: EngineOptions(clock: .replay))
     pairing = DecisionPairing(before: before, after: after)
-    thresholds = (before.thresholds, after.thresholds)
+    laterThresholds = after.thresholds
     names = before.schema.names.union(after.schema.names)
     self.samplesMax = samplesMax
   }
@@ -101,53 +101,10 @@ package struct RuleSetComparison {
     _ old: borrowing ExaminedDecision, _ new: borrowing ExaminedDecision, at place: ReplaySummary.LinePlace
   ) {
     summary.lines += 1
-    guard !old.decision.repeated || !new.decision.repeated else {
-      summary.repeated += 1
-      return
-    }
-    summary.compared += 1
-    let change = OutcomeChange(old.decision.outcome, new.decision.outcome)
-    summary.outcomesBefore[change.before, default: 0] += 1
-    summary.outcomesAfter[change.after, default: 0] += 1
-    summary.countHits(old.decision.reasons, new.decision.reasons)
-    summary.countShadow(old.decision.shadow, new.decision, thresholds.after)
-    guard change.before != change.after else {
-      if old.decision.score != new.decision.score { summary.rescored += 1 }
-      return
-    }
-    let amounts = pairing.amounts(new)
-    let parties = pairing.parties(old, new)
-    summary.changes[change, default: .init()].add(amounts)
-    for party in parties {
-      summary.parties[party.party, default: [:]][change, default: .init()].add(amounts)
-    }
+    guard let change = summary.count(old.decision, new.decision, laterThresholds) else { return }
+    let (parties, amounts) = (pairing.parties(old, new), pairing.amounts(new))
+    summary.count(change, parties, amounts: amounts, truth: .unknown)
     guard summary.samples[change]?.count ?? 0 < samplesMax else { return }
     summary.samples[change, default: []].append(pairing.sample(old, new, parties, amounts, at: place))
-  }
-}
-
-extension ComparisonSummary {
-  fileprivate mutating func countHits(_ old: [Decision.Reason], _ new: [Decision.Reason]) {
-    for reason in old {
-      let isInBoth = new.contains { $0.rule == reason.rule }
-      hits[reason.rule, default: Hits()].before += 1
-      if !isInBoth { hits[reason.rule, default: Hits()].onlyBefore += 1 }
-    }
-    for reason in new {
-      let isInBoth = old.contains { $0.rule == reason.rule }
-      hits[reason.rule, default: Hits()].after += 1
-      if !isInBoth { hits[reason.rule, default: Hits()].onlyAfter += 1 }
-    }
-  }
-
-  fileprivate mutating func countShadow(
-    _ old: [Decision.ShadowHit], _ new: borrowing Decision, _ thresholds: Thresholds
-  ) {
-    for hit in old { shadow[hit.rule, default: ShadowHits()].before += 1 }
-    for hit in new.shadow {
-      shadow[hit.rule, default: ShadowHits()].after += 1
-      let would = new.outcomes(withEffectOf: hit, thresholds: thresholds)
-      if would.before != would.after { shadow[hit.rule]?.wouldChange[would, default: 0] += 1 }
-    }
   }
 }

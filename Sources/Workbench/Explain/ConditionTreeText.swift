@@ -29,7 +29,7 @@ private struct ConditionTreeWriter {
     let label = node.answer.rawValue
     let hang = margin.count + Self.answerWidth + 2
     let head = headline(node)
-    let notes = notes(node, verb)
+    let notes = notes(node, verb).map { VisibleLine.of($0) }
     let start =
       margin + paint(label, node.answer.style) + "".padded(to: Self.answerWidth + 2 - label.count)
     let plain = head.count + notes.reduce(0) { $0 + $1.count + 3 }
@@ -80,7 +80,7 @@ private struct ConditionTreeWriter {
     }
     if let margin = node.margin { notes.append(margin.text(verb)) }
     for operand in node.operands where isWorthShowing(operand, node) {
-      notes.append("\(VisibleLine.of(operand.text)) = \(VisibleLine.of(operand.value))")
+      notes.append("\(operand.text) = \(operand.value)")
     }
     return notes
   }

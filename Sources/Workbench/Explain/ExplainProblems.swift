@@ -2,11 +2,16 @@ internal import Assay
 internal import CEL
 package import RuleSets
 
-/// Why something cannot be explained.
+/// Why something cannot be explained. Made of ids, files and refusals from outside, so nothing in it acts on a terminal.
 package struct ExplainProblem: Error, Hashable, Sendable {
   /// Lower case, no final period.
   package let message: String
   package let hint: String?
+
+  init(message: String, hint: String?) {
+    self.message = VisibleLine.of(message)
+    self.hint = hint.map { VisibleLine.of($0) }
+  }
 }
 
 /// Rules that are named to be looked at.
@@ -16,7 +21,7 @@ package enum RuleChoice {
     if rules.rules.contains(where: { $0.id == id }) { return nil }
     let near = DidYouMean.nearest(to: id, among: rules.rules.map(\.id))
     return ExplainProblem(
-      message: "there is no rule `\(VisibleLine.of(id))`",
+      message: "there is no rule `\(id)`",
       hint: near.map { "did you mean `\($0)`?" } ?? "rules with `status: off` are not evaluated")
   }
 }
@@ -24,7 +29,7 @@ package enum RuleChoice {
 extension EventSearch {
   /// Why the event was not found, when all files are read.
   package var problem: ExplainProblem {
-    let id = VisibleLine.of(idText)
+    let id = idText
     if let refusal {
       let place = "\(refusal.place.file):\(refusal.place.number)"
       return ExplainProblem(
@@ -41,7 +46,7 @@ extension EventSearch {
     let refused = bad == 0 ? "" : bad == 1 ? ", 1 line was refused" : ", \(bad) lines were refused"
     return ExplainProblem(
       message: "there is no event `\(id)`: \(count) read\(refused)",
-      hint: nearest.map { "did you mean `\(VisibleLine.of($0))`?" }
+      hint: nearest.map { "did you mean `\($0)`?" }
         ?? (bad == 0 ? nil : "`assay replay` shows what is wrong with the lines"))
   }
 }

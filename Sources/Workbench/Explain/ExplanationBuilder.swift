@@ -21,6 +21,22 @@ extension Explanation {
   }
 }
 
+extension RuleExplanation {
+  /// Runs the rule's condition again, recording; what came of it is the decision's to say.
+  init(
+    _ rule: Rule, of event: borrowing Event, isFired: Bool, unanswered: Decision.NotEvaluated?,
+    _ names: SlotNames
+  ) {
+    self.rule = rule
+    if !isFired, unanswered == nil, let absence = rule.absence(event.frame, at: event.time) {
+      (state, condition) = (.leftOut(absence), nil)
+      return
+    }
+    state = unanswered.map { .noAnswer($0) } ?? (isFired ? .fired : .notFired)
+    condition = ConditionTree(rule, over: event.frame, names, everywhere: true)
+  }
+}
+
 private struct ExplanationBuilder {
   private let examination: Examination
   private let ruleSet: RuleSet
@@ -40,19 +56,8 @@ private struct ExplanationBuilder {
       $0.appliesToType.indices.contains(event.type) && $0.appliesToType[event.type]
     }
     rules = ofType.filter { only?.contains($0.id) ?? true }.map { rule in
-      if let absence = rule.absence(event.frame, at: event.time), !fired.contains(rule.id),
-        unanswered[rule.id] == nil
-      {
-        return RuleExplanation(rule: rule, state: .leftOut(absence), condition: nil)
-      }
-      let state: RuleExplanation.State =
-        if let answer = unanswered[rule.id] {
-          .noAnswer(answer)
-        } else {
-          fired.contains(rule.id) ? .fired : .notFired
-        }
-      let tree = ConditionTree(rule, over: event.frame, names, everywhere: true)
-      return RuleExplanation(rule: rule, state: state, condition: tree)
+      RuleExplanation(
+        rule, of: event, isFired: fired.contains(rule.id), unanswered: unanswered[rule.id], names)
     }
   }
 
@@ -63,7 +68,7 @@ private struct ExplanationBuilder {
     for (slot, field) in ruleSet.schema.fields.enumerated() where event.frame.slots.indices.contains(slot) {
       let stored = event.frame.slots[slot]
       if stored.kind == .missing { continue }
-      fields.append((field.path, field.sensitive ? .masked : event.frame.value(stored)))
+      fields.append((field.path, names.isSensitive(slot) ? .masked : event.frame.value(stored)))
     }
     return Explanation.EventFacts(
       id: examination.decision.event, type: types.indices.contains(event.type) ? types[event.type] : "",
@@ -111,22 +116,20 @@ extension ExplanationBuilder {
     let entity = ruleSet.plan.entities[feature.entity]
     if let failure = visit.failure { return "its windows could not be read: \(failure.message)" }
     let lacking = entity.keySlots.first { visit.event.frame.slots[$0].kind == .missing }
-    if let lacking {
-      let path = hashedSource(of: lacking).map(names.name) ?? names.name(of: lacking)
-      return "the event has no `\(path)`, so it has no window"
-    }
+    if let lacking { return "the event has no `\(fieldName(of: lacking))`, so it has no window" }
     let slot = visit.event.frame.slots[feature.slot]
     if slot.flags.contains(.evicted) { return "its records are gone: the memory for windows was too small" }
     if slot.flags.contains(.saturated) { return "its window holds more records than its limit" }
     let plan = entity.features[feature.index]
     if let column = plan.currency, visit.event.frame.slots[entity.columns[column].slot].kind == .missing {
-      return "the event has no `\(names.name(of: entity.columns[column].slot))`"
+      return "the event has no `\(fieldName(of: entity.columns[column].slot))`"
     }
     if slot.kind == .failure { return "it could not be computed" }
     return "its window holds too few records"
   }
 
-  private func hashedSource(of slot: Int) -> Int? {
-    ruleSet.hashedFields.first { $0.slot == slot }?.source
+  /// The field whose value, or whose hash, stands in the slot.
+  private func fieldName(of slot: Int) -> String {
+    names.name(of: ruleSet.hashedFields.first { $0.slot == slot }?.source ?? slot)
   }
 }

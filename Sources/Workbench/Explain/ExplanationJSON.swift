@@ -1,4 +1,5 @@
 internal import Assay
+internal import CEL
 internal import RuleSets
 
 extension Explanation {
@@ -115,7 +116,8 @@ extension Decision.FeatureValue.Value {
     case .bool(let value): .bool(value)
     case .int(let value): .number(String(value))
     case .double(let value): value.isFinite ? .number(value.description) : .null
-    case .text, .timestamp, .duration, .masked: .string(shown)
+    case .duration(let value): .string(Duration.milliseconds(value).celText())
+    case .text, .timestamp, .masked: .string(shown)
     }
   }
 }

@@ -26,14 +26,14 @@ private struct ExplanationWriter {
     line(
       paint(word, decision.outcome.style)
         + "   score \(decision.score)   \(VisibleLine.of(decision.event))   "
-        + "\(explanation.event.type)   \(EntityState.moment(explanation.event.time))")
-    line(paint("rule set \(decision.ruleSet.name) \(decision.ruleSet.version)", .faint))
+        + "\(VisibleLine.of(explanation.event.type))   \(EntityState.moment(explanation.event.time))")
+    line(paint(VisibleLine.of("rule set \(decision.ruleSet.name) \(decision.ruleSet.version)"), .faint))
     section("how the outcome came about")
     for step in explanation.steps { write(step) }
     line("  " + "so".padded(to: 16) + " " + paint(word, decision.outcome.style))
     section("event")
     for field in explanation.event.fields {
-      entry(VisibleLine.of(field.name), VisibleLine.of(ValueWords.text(field.value)))
+      entry(field.name, ValueWords.text(field.value))
     }
     if !explanation.nearest.isEmpty { section("nearest to firing") }
     for near in explanation.nearest { write(near) }
@@ -57,7 +57,8 @@ private struct ExplanationWriter {
   private mutating func section(_ title: String) { text += "\n" + paint(title, .strong) + "\n" }
 
   /// A name, and behind it a text that may go on below; behind a long name all of it does.
-  private mutating func entry(_ name: String, _ value: String, hang: Int = 24) {
+  private mutating func entry(_ spelledName: String, _ spelledValue: String, hang: Int = 24) {
+    let (name, value) = (VisibleLine.of(spelledName), VisibleLine.of(spelledValue))
     if name.count > hang && name.count + value.count + 3 > width {
       line("  " + name)
       wrapped(value, indent: 6)
@@ -70,14 +71,16 @@ private struct ExplanationWriter {
   }
 
   private mutating func write(_ step: Explanation.Step) {
-    entry(step.effect, (step.rule.map { $0 + ": " } ?? "") + VisibleLine.of(step.text), hang: 16)
+    entry(step.effect, (step.rule.map { $0 + ": " } ?? "") + step.text, hang: 16)
   }
 
   private mutating func write(_ explained: RuleExplanation) {
     let rule = explained.rule
     let (word, style, detail) = explained.headline
     let shadow = rule.status == .shadow ? " (shadow)" : ""
-    line("  " + paint(word, style) + "  \(rule.id)\(shadow)   " + paint(rule.title, .faint))
+    line(
+      "  " + paint(word, style) + "  \(VisibleLine.of(rule.id))\(shadow)   "
+        + paint(VisibleLine.of(rule.title), .faint))
     if let detail { wrapped(detail, indent: 6) }
     text += explained.condition?.text(width: width, indent: 3, color: paint.isOn) ?? ""
   }
@@ -102,9 +105,9 @@ private struct ExplanationWriter {
     let flags = feature.flags.isEmpty ? "" : " (\(feature.flags.joined(separator: ", ")))"
     let currency = feature.currency.map { " minor units of \($0)" } ?? ""
     let key = feature.key.map { "\($0.path)=\($0.value ?? "missing")" }.joined(separator: ",")
+    let value = "\(feature.name) = \(ValueWords.text(feature.value))\(currency)"
     line(
-      "  " + paint("\(feature.name) = \(VisibleLine.of(ValueWords.text(feature.value)))\(currency)", .strong)
-        + flags
+      "  " + paint(VisibleLine.of(value), .strong) + flags
         + "   \(aggregation) by \(VisibleLine.of(key))")
     guard feature.key.allSatisfy({ $0.value != nil }) else { return }
     wrapped("window " + feature.bounds + feature.size, indent: 6)

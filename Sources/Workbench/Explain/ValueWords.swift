@@ -23,11 +23,8 @@ package enum ValueWords {
     }
   }
 
-  /// A value as decisions have it; spans of time in the units of rule files.
-  package static func text(_ value: Decision.FeatureValue.Value) -> String {
-    if case .duration(let milliseconds) = value { return text(.milliseconds(milliseconds)) }
-    return cut(value.shown)
-  }
+  /// A value as decisions have it.
+  package static func text(_ value: Decision.FeatureValue.Value) -> String { cut(value.shown) }
 
   /// The same for machines: numbers, truth values and texts as JSON has them, whole.
   package static func json(_ value: Value) -> JSONValue {
@@ -50,11 +47,11 @@ package enum ValueWords {
     if case .string(let text) = value { text } else { value.text }
   }
 
-  /// A span of time in the units of rule files, `1h30m`; what is finer than a millisecond in seconds.
+  /// A span of time as reasons show it, `1h30m`; what is finer than a millisecond in seconds.
   package static func text(_ duration: Duration) -> String {
     let (milliseconds, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000_000)
-    guard rest == 0, let whole = Int64(exactly: milliseconds.magnitude) else { return duration.celText() }
-    return (milliseconds < 0 ? "-" : "") + DurationLiteral.text(whole)
+    guard rest == 0, let whole = Int64(exactly: milliseconds) else { return duration.celText() }
+    return DurationLiteral.shown(whole)
   }
 
   private static func cut(_ text: String) -> String {

@@ -14,14 +14,19 @@ package struct LayoutRun: Sendable {
 
   /// Looks at `paths`: folders of rule sets, and files.
   package init(_ paths: [String]) throws(InputError) {
+    var seen: Set<String> = []
+    // A file that is named twice, or lies in a folder that is named too, is laid out once.
+    func isNew(_ path: String) -> Bool {
+      seen.insert(URL(fileURLWithPath: path).resolvingSymlinksInPath().path).inserted
+    }
     for path in paths {
       var isFolder: ObjCBool = false
       let isThere = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       guard isThere, isFolder.boolValue else {
-        try take(path)
+        if isNew(path) { try take(path) }
         continue
       }
-      for file in try Self.files(in: path) { try take(file) }
+      for file in try Self.files(in: path) where isNew(file) { try take(file) }
     }
   }
 
@@ -45,7 +50,9 @@ package struct LayoutRun: Sendable {
       guard part.isEmpty || FileManager.default.fileExists(atPath: path) else { continue }
       do {
         let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        files += names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted().map { path + "/" + $0 }
+        let own = names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted()
+        // As an author would name them: `rules/a.yaml`, not `./rules/a.yaml`.
+        files += own.map { (path + "/" + $0).droppingCurrentFolder }
       } catch {
         throw InputError(code: .cannotRead, path: path, message: FileChange.reason(of: error))
       }
@@ -64,5 +71,14 @@ package struct LayoutRun: Sendable {
       bytes += buffer[..<count]
     }
     return bytes
+  }
+}
+
+extension String {
+  /// Without `./` at the beginning.
+  fileprivate var droppingCurrentFolder: String {
+    var rest = self[...]
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2).drop { $0 == "/" } }
+    return String(rest)
   }
 }

@@ -1,7 +1,8 @@
 /// Where a line stops being JSON, and how it looks there with every value left out.
 ///
 /// In a broken line nobody can tell for sure which bytes belong to a sensitive field. So the excerpt shows
-/// punctuation, `true`, `false`, `null` and the names that the schema declares; everything else is `…`.
+/// punctuation, `true`, `false`, `null` and the names that the schema declares. Text in quotes is `…`; of what stands
+/// outside of them, which JSON would not have there, the shape is shown: `a` for a letter, `0` for a digit.
 package struct JSONFault: Hashable, Sendable {
   /// In characters, from 1.
   package let column: Int
@@ -48,9 +49,14 @@ package struct JSONFault: Hashable, Sendable {
     }
     var text = first > 0 ? "… " : ""
     for piece in pieces[first..<place] { text += piece.text }
-    let caret = text.count
+    var caret = text.count
+    // Within a shape a character stands for each character of the line.
+    if place < pieces.count, let start = pieces[place].shapeStart {
+      caret += min(max(0, offset - start), max(0, pieces[place].text.count - 1))
+    }
+    let start = text.count
     for (index, piece) in pieces[place...].enumerated() {
-      if text.count - caret + piece.text.count > reach, index > 0 { return (text + " …", caret) }
+      if text.count - start + piece.text.count > reach, index > 0 { return (text + " …", caret) }
       text += piece.text
     }
     return (text, caret)
@@ -63,6 +69,29 @@ enum JSONOutline {
   struct Piece {
     let text: String
     let end: Int
+    /// Where a shape of ASCII begins, byte by byte; nil for every other piece.
+    var shapeStart: Int?
+  }
+
+  /// Characters of a shape that are shown.
+  private static let shapeMax = 24
+  private static let kept = Set("-./'=()<>;|_+#&*~^!".utf8)
+
+  /// What a word looks like, without what it says.
+  private static func shape(_ word: ArraySlice<UInt8>) -> String {
+    var text = ""
+    for byte in word.prefix(shapeMax) {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): text += "0"
+      case _ where kept.contains(byte): text.unicodeScalars.append(Unicode.Scalar(byte))
+      // One for each character, not for each byte of it.
+      case 0x80..<0xC0: break
+      case 0x20..<0x7F where (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20): text += "a"
+      case 0xC0...: text += "a"
+      default: text += "?"
+      }
+    }
+    return word.count > shapeMax ? text + "…" : text
   }
 
   static let punctuation = Set("{}[]:,".utf8)
@@ -93,7 +122,11 @@ enum JSONOutline {
       line[start...].firstIndex { punctuation.contains($0) || isBlank($0) || $0 == UInt8(ascii: "\"") }
       ?? line.count
     let word = String(decoding: line[start..<end], as: UTF8.self)
-    return Piece(text: words.contains(word) ? word : "…", end: end)
+    // A name in the quotation marks of another language is still a name.
+    let bare = word.hasPrefix("'") && word.hasSuffix("'") ? String(word.dropFirst().dropLast()) : word
+    if words.contains(word) || names.contains(bare) { return Piece(text: word, end: end) }
+    let isPlain = line[start..<end].allSatisfy { $0 < 0x80 }
+    return Piece(text: shape(line[start..<end]), end: end, shapeStart: isPlain ? start : nil)
   }
 
   private static func string(of line: [UInt8], at start: Int, _ names: Set<String>) -> Piece {

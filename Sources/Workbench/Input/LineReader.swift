@@ -6,7 +6,7 @@ internal import Glibc
 /// A line ends with LF or CR LF, the last one also with the file. Empty lines are counted and skipped. A line above
 /// the limit is told with its number and its length, and its bytes are dropped as they come.
 package struct LineReader: ~Copyable {
-  /// Bytes of a line, its end not counted: what an event may have.
+  /// Bytes of a line, its end not counted, unless the reader is told otherwise: what an event may have.
   package static let lineBytesMax = EventLimits.bytesMax
   private static let chunkBytes = 65_536
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -19,6 +19,7 @@ package struct LineReader: ~Copyable {
     case tooLong(bytes: Int)
   }
 
+  private let bytesMax: Int
   private var source: GzipReader
   private var buffer: [UInt8]
   /// The part of `buffer` that was read and not yet given out.
@@ -29,8 +30,9 @@ package struct LineReader: ~Copyable {
   /// The file begins with a byte order mark, which JSON does not allow; it was skipped.
   package private(set) var hasByteOrderMark = false
 
-  /// Opens `path`; `-` is standard input.
-  package init(opening path: String) throws(InputError) {
+  /// Opens `path`; `-` is standard input. Lines of more than `lineBytesMax` bytes are skipped.
+  package init(opening path: String, lineBytesMax: Int = Self.lineBytesMax) throws(InputError) {
+    bytesMax = lineBytesMax
     source = try GzipReader(opening: path)
     buffer = Array(repeating: 0, count: 2 * Self.chunkBytes)
   }
@@ -67,7 +69,7 @@ package struct LineReader: ~Copyable {
         return take(unread.lowerBound..<end, next: end + 1)
       }
       // A CR may stand behind the last byte that is allowed.
-      if unread.count > Self.lineBytesMax + 1 { return try skip() }
+      if unread.count > bytesMax + 1 { return try skip() }
       searched = unread.upperBound
       let moved = makeRoom()
       searched -= moved
@@ -88,7 +90,7 @@ package struct LineReader: ~Copyable {
       start += Self.byteOrderMark.count
     }
     current = start..<end
-    return current.count > Self.lineBytesMax ? .tooLong(bytes: current.count) : .line
+    return current.count > bytesMax ? .tooLong(bytes: current.count) : .line
   }
 
   /// Drops the rest of a line that is too long.

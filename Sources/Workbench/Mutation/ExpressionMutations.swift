@@ -41,6 +41,7 @@ struct ExpressionMutations {
       compare(id, function, arguments[0], arguments[1])
     case (Operator.and, 2), (Operator.or, 2): connect(id, function, arguments[0], arguments[1])
     case (Operator.not, 1): drop(not: id, arguments[0])
+    case (Operator.within, 2): dropMembers(of: arguments[1], arguments[0])
     default: break
     }
     if id == expression.root || isLogical(function) { negateBareTerms(of: id, function, arguments) }
@@ -153,6 +154,25 @@ extension ExpressionMutations {
       note(
         .dropped, TextEdit(range: cut, replacement: ""),
         .condition(text(span(term)), holds: !isAnd, whileOthersHold: isAnd), span(term))
+    }
+  }
+
+  /// Each member of a list that stands in the condition itself; of one alone its negation is enough.
+  private mutating func dropMembers(of list: NodeID, _ subject: NodeID) {
+    guard case .list(let members) = expression[list].kind, members.count > 1 else { return }
+    let texts = members.map { text(span($0)) }
+    for (index, member) in members.enumerated() {
+      guard case .literal = expression[member].kind, texts.count(where: { $0 == texts[index] }) == 1 else {
+        continue
+      }
+      let isLast = index == members.count - 1
+      let cut =
+        isLast
+        ? span(members[index - 1]).upperBound..<span(member).upperBound
+        : span(member).lowerBound..<span(members[index + 1]).lowerBound
+      note(
+        .dropped, TextEdit(range: cut, replacement: ""),
+        .value(of: text(span(subject)), is: texts[index], holds: true, isExact: true), span(member))
     }
   }
 

@@ -33,6 +33,8 @@ struct MissingEvent {
         + (counts ? "counts" : "does not count")
     case .records(let count):
       return "a test with more than \(count) records, and `expect: {features: {\(mutant.owner): …}}`"
+    case .unanswered:
+      return "an event for which `\(rule)` has no answer and no other rule fires, and expect its outcome"
     case .effect(let expectation):
       return "`expect: {\(expectation)}` where only `\(rule)` fires"
     }

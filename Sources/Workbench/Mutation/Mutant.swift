@@ -5,8 +5,10 @@ package struct Mutant: Sendable {
   /// What was changed.
   package enum Kind: String, Sendable, CaseIterable {
     case threshold, comparison, connective, negation, window, score, decide
-    /// A part of a condition was left out.
+    /// A part of a condition was left out, a member of a list in it, or a feature's whole `where`.
     case dropped
+    /// What the rule does where it has no answer.
+    case missing = "on_missing"
   }
 
   package let kind: Kind
@@ -37,6 +39,8 @@ package struct Mutant: Sendable {
     case records(Int)
     /// The rule fires; what it adds or decides.
     case effect(String)
+    /// The rule has no answer.
+    case unanswered
   }
 }
 

@@ -26,8 +26,9 @@ package struct MutantMaker {
 
   private func mutants(of part: DraftPart, _ draft: RuleSetDraft) -> [Mutant] {
     switch part.content {
-    case .condition(let text), .filter(let text), .value(let text):
-      return expressionMutants(of: part, text, draft)
+    case .condition(let text), .value(let text): return expressionMutants(of: part, text, draft)
+    case .filter(let text):
+      return expressionMutants(of: part, text, draft) + [Self.withoutFilter(part, text)]
     case .over(let span): return spanMutants(of: part, span) { .over($0) }
     case .delay(let span): return spanMutants(of: part, span) { .delay($0) }
     case .last(let count):
@@ -38,7 +39,30 @@ package struct MutantMaker {
       }
     case .score(let score): return scoreMutants(of: part, score)
     case .decide(let outcome): return decideMutants(of: part, outcome)
+    case .onMissing(let policy): return policyMutants(of: part, policy, draft)
     }
+  }
+
+  /// A feature that counts whatever its `where` says.
+  private static func withoutFilter(_ part: DraftPart, _ text: String) -> Mutant {
+    Mutant(
+      kind: .dropped, part: part, content: .filter("true"), range: nil, was: "where: \(text)", became: "",
+      difference: .condition(text, holds: false, whileOthersHold: true))
+  }
+
+  /// Where the rule can be without an answer and asks for something then: as if its author had not said so.
+  private func policyMutants(
+    of part: DraftPart, _ policy: Rule.FailurePolicy, _ draft: RuleSetDraft
+  ) -> [Mutant] {
+    guard isLive(part), policy != .skip, case .rule(let id) = part.owner,
+      let rule = rules.rules.first(where: { $0.id == id }),
+      let slots = draft.checked(rule.source)?.slots, slots.contains(where: draft.canBeMissing)
+    else { return [] }
+    return [
+      Mutant(
+        kind: .missing, part: part, content: .onMissing(.skip), range: nil,
+        was: "on_missing: \(policy.rawValue)", became: "", difference: .unanswered)
+    ]
   }
 
   private func expressionMutants(of part: DraftPart, _ text: String, _ draft: RuleSetDraft) -> [Mutant] {

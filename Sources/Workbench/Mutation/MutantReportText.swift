@@ -5,13 +5,14 @@ extension MutantReport {
   package func text(color: Bool = false) -> String {
     let paint = Paint(color: color)
     var text = survivors.map { $0.text(paint) + "\n" }.joined()
-    let share = "\(noticed) of \(tried) mutants are noticed by a test (\(shownPercent) %)"
+    let share =
+      "\(noticed) of \(tried) \(tried == 1 ? "mutant is" : "mutants are") noticed by a test (\(shownPercent) %)"
     text += paint(share, survivors.isEmpty ? .good : .caution) + "\n"
     for kind in Mutant.Kind.allCases {
-      guard let count = kinds[kind], count.noticed < count.tried else { continue }
+      guard let count = kinds[kind] else { continue }
       text += "  \(kind.rawValue.padded(to: 10)) \(count.noticed) of \(count.tried)\n"
     }
-    if leftOut > 0 { text += "\(leftOut) more were not tried\n" }
+    if leftOut > 0 { text += "\(leftOut) more \(leftOut == 1 ? "was" : "were") not tried\n" }
     return text
   }
 

@@ -1,25 +1,19 @@
 internal import Glibc
 
-/// Why a file or a stream could not be written.
-package struct OutputError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// As the caller named it, or `standard output`.
-  package let path: String
-  /// Whoever reads has gone, as `head` does: the end of the work, not a failure.
-  package let isClosed: Bool
-  /// Lower case, no final period.
-  package let message: String
-
-  /// The path and what happened.
-  package var description: String { "`\(path)`: \(message)" }
-}
-
 /// Bytes on their way to a file or to standard output, written 64 KiB at a time.
+///
+/// A file that was there keeps its content until the first bytes are written or the output is finished, and one that was
+/// made for nothing goes again: a run that fails before it has anything to write leaves everything as it was.
 package struct BufferedOutput: ~Copyable {
   private static let flushBytes = 65_536
 
   private let path: String
   private let descriptor: Int32
   private let isOwned: Bool
+  /// Made by us; removed unless something is written.
+  private let isNew: Bool
+  /// There is an older content to be removed first.
+  private var isStale: Bool
   private var buffer: [UInt8]
 
   /// A stream that the process was started with.
@@ -27,7 +21,7 @@ package struct BufferedOutput: ~Copyable {
 
   /// Standard output or standard error.
   package init(_ stream: Stream) {
-    isOwned = false
+    (isOwned, isNew, isStale) = (false, false, false)
     switch stream {
     case .output: (path, descriptor) = ("standard output", STDOUT_FILENO)
     case .error: (path, descriptor) = ("standard error", STDERR_FILENO)
@@ -35,13 +29,14 @@ package struct BufferedOutput: ~Copyable {
     buffer = []
   }
 
-  /// Creates the file at `path`, or empties the one that is there; a private one may be read by its owner only.
+  /// Opens the file at `path`, which is made where it is not there; a private one may be read by its owner only.
   package init(creating path: String, isPrivate: Bool = false) throws(OutputError) {
     let mode: mode_t = isPrivate ? 0o600 : 0o644
-    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-    guard number >= 0 else {
-      throw OutputError(path: path, isClosed: false, message: systemMessage(errno))
-    }
+    var number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    let isNew = number >= 0
+    // Also for a link that leads to nothing yet.
+    if !isNew, errno == EEXIST { number = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode) }
+    guard number >= 0 else { throw OutputError(opening: path, errno) }
     // One that was there keeps its mode otherwise.
     var status = stat()
     let isFile = unsafe fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -51,11 +46,14 @@ package struct BufferedOutput: ~Copyable {
       throw OutputError(path: path, isClosed: false, message: failure)
     }
     (self.path, descriptor, isOwned) = (path, number, true)
+    (self.isNew, isStale) = (isNew, isFile)
     buffer = []
   }
 
   deinit {
-    if isOwned { _ = close(descriptor) }
+    guard isOwned else { return }
+    if isNew, isStale { _ = unsafe unlink(path) }
+    _ = close(descriptor)
   }
 
   /// Lets `body` append to the buffer, and writes it when it is full.
@@ -64,8 +62,23 @@ package struct BufferedOutput: ~Copyable {
     if buffer.count >= Self.flushBytes { try flush() }
   }
 
-  /// Writes everything that is left.
+  /// Writes everything that is left, and makes the file what was written, be it nothing.
+  package mutating func finish() throws(OutputError) {
+    try flush()
+    try removeOlder()
+  }
+
+  private mutating func removeOlder() throws(OutputError) {
+    guard isStale else { return }
+    guard ftruncate(descriptor, 0) == 0 else {
+      throw OutputError(path: path, isClosed: false, message: systemMessage(errno))
+    }
+    isStale = false
+  }
+
+  /// Writes everything that is there by now.
   package mutating func flush() throws(OutputError) {
+    if !buffer.isEmpty { try removeOlder() }
     var written = 0
     defer { buffer.removeAll(keepingCapacity: true) }
     while written < buffer.count {

@@ -22,7 +22,7 @@ extension Decision {
       repeated ? "repeated" : nil, recomputed ? "recomputed" : nil, late ? "late" : nil,
       dryRun ? "dry run" : nil, degraded.map { "degraded: \($0)" },
     ].compactMap { $0 }
-    if !marks.isEmpty { head += " (\(marks.joined(separator: ", ")))" }
+    if !marks.isEmpty { head += VisibleLine.of(" (\(marks.joined(separator: ", ")))") }
     var lines = [head]
     for reason in reasons {
       lines.append(line(effect(reason.score, reason.decide), reason.rule, reason.text))
@@ -86,13 +86,9 @@ extension Decision.FeatureValue.Value {
     case .double(let value): value.description
     case .text(let value): value
     case .timestamp(let value): Timestamp(milliseconds: value)?.rfc3339() ?? "out of range"
-    case .duration(let value): Self.seconds(value)
+    case .duration(let value): DurationLiteral.shown(value)
     case .masked: "***"
     }
-  }
-
-  private static func seconds(_ milliseconds: Int64) -> String {
-    milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000)s" : "\(Double(milliseconds) / 1_000)s"
   }
 }
 

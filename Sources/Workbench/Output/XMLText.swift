@@ -43,21 +43,19 @@ struct XMLText {
   /// Line breaks and tabs would be read back as spaces in an attribute. What XML 1.0 cannot hold at all, such as most
   /// control characters, is written as Swift would write it.
   private static func escaped(_ value: String, isAttribute: Bool) -> String {
-    var result = ""
-    for scalar in value.unicodeScalars {
+    value.replacingScalars { scalar in
       switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"" where isAttribute: result += "&quot;"
-      case "\r": result += "&#13;"
-      case "\n" where isAttribute, "\t" where isAttribute: result += "&#\(scalar.value);"
-      case "\n", "\t": result.unicodeScalars.append(scalar)
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"" where isAttribute: "&quot;"
+      case "\r": "&#13;"
+      case "\n" where isAttribute, "\t" where isAttribute: "&#\(scalar.value);"
+      case "\n", "\t": nil
       case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
+        "\\u{\(String(scalar.value, radix: 16))}"
+      default: nil
       }
     }
-    return result
   }
 }

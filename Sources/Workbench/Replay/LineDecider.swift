@@ -7,6 +7,8 @@ package import Windows
 package protocol LineDecider: Sendable {
   /// Decides lines one after another, each when the one before it is answered; an answer for each.
   func decide(_ lines: [[UInt8]]) -> [Result<Decision, EventRefusal>]
+  /// The same, with what each decision was made of.
+  func examine(_ lines: [[UInt8]]) -> [Result<ExaminedDecision, EventRefusal>]
   /// Reads one line without deciding it.
   func decode(_ line: [UInt8]) throws(EventRefusal) -> Event
 }
@@ -21,10 +23,16 @@ package struct ChainedDecider<Store: WindowStore>: LineDecider {
 
   /// Blocks until all are answered; not to be called where the store resumes its callers.
   package func decide(_ lines: [[UInt8]]) -> [Result<Decision, EventRefusal>] {
-    if lines.isEmpty { return [] }
-    let chain = DecisionChain(lines)
-    chain.goOn(engine)
-    return chain.wait()
+    AnswerChain(lines) { [engine] line, resume throws(EventRefusal) in
+      engine.submit(try engine.decode(line.span), resume: resume)
+    }.answers()
+  }
+
+  /// The same, with what each decision was made of.
+  package func examine(_ lines: [[UInt8]]) -> [Result<ExaminedDecision, EventRefusal>] {
+    AnswerChain(lines) { [engine] line, resume throws(EventRefusal) in
+      engine.examine(try engine.decode(line.span), resume: resume)
+    }.answers()
   }
 
   /// Reads one line without deciding it.
@@ -32,44 +40,52 @@ package struct ChainedDecider<Store: WindowStore>: LineDecider {
 }
 
 /// The lines of one chain and their answers by now.
-private final class DecisionChain: Sendable {
+private final class AnswerChain<Value: Sendable>: Sendable {
+  typealias Answer = Result<Value, EventRefusal>
+  /// Answers one line: now, or nil and later by what it is given.
+  typealias Answering =
+    @Sendable (_ line: [UInt8], _ resume: @escaping @Sendable (Answer) -> Void) throws(EventRefusal) ->
+    Answer?
+
   private let lines: [[UInt8]]
-  private let answers = Guarded<[Result<Decision, EventRefusal>]>([])
+  private let answering: Answering
+  private let taken = Guarded<[Answer]>([])
   private let done = DispatchSemaphore(value: 0)
 
-  init(_ lines: [[UInt8]]) {
+  init(_ lines: [[UInt8]], _ answering: @escaping Answering) {
     self.lines = lines
-    answers.withLock { $0.reserveCapacity(lines.count) }
+    self.answering = answering
+    taken.withLock { $0.reserveCapacity(lines.count) }
   }
 
-  /// Decides line after line until one has to wait, or all are answered.
-  func goOn<Store: WindowStore>(_ engine: Engine<Store>) {
-    var index = answers.withLock { $0.count }
+  /// Answers all lines and waits for the last one.
+  func answers() -> [Answer] {
+    goOn()
+    done.wait()
+    return taken.withLock { $0 }
+  }
+
+  /// Answers line after line until one has to wait, or all are answered.
+  private func goOn() {
+    var index = taken.withLock { $0.count }
     while index < lines.count {
-      guard let answer = answer(to: lines[index], engine) else { return }
+      guard let answer = answer(to: lines[index]) else { return }
       take(answer)
       index += 1
     }
     done.signal()
   }
 
-  func wait() -> [Result<Decision, EventRefusal>] {
-    done.wait()
-    return answers.withLock { $0 }
-  }
-
-  private func answer<Store: WindowStore>(
-    to line: [UInt8], _ engine: Engine<Store>
-  ) -> Result<Decision, EventRefusal>? {
+  private func answer(to line: [UInt8]) -> Answer? {
     do throws(EventRefusal) {
-      return engine.submit(try engine.decode(line.span)) { answer in
+      return try answering(line) { answer in
         self.take(answer)
-        self.goOn(engine)
+        self.goOn()
       }
     } catch {
       return .failure(error)
     }
   }
 
-  private func take(_ answer: Result<Decision, EventRefusal>) { answers.withLock { $0.append(answer) } }
+  private func take(_ answer: Answer) { taken.withLock { $0.append(answer) } }
 }

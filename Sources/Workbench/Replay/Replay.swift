@@ -15,21 +15,25 @@ package struct Replay {
   private let windows: Windows
   /// The words of the schema: what an excerpt of a broken line may show.
   private let names: Set<String>
+  /// By path: the slot of each field.
+  private let slots: [String: Int]
   private var places = IdentityPlaces()
   package private(set) var summary = ReplaySummary()
-  /// Is given what each new decision was made of, with the event's line; only for windows in memory. Repeats are not
-  /// given: they are no decisions of their own.
+  /// Is given what each new decision was made of, with the event's line. Repeats are not given: they are no decisions of
+  /// their own.
   package var recorder: Recorder?
 
   /// Takes what a decision was made of, before the decision goes to the sink.
-  package typealias Recorder = (Examination, [UInt8]) throws(OutputError) -> Void
+  package typealias Recorder = (ExaminedDecision, [UInt8]) throws(OutputError) -> Void
   /// Looks on while events are decided; costs nothing where it is nil.
   package var look: Look?
 
-  /// Sees an event as the rules saw it, and its decision, before the sink does; repeated decisions and trials, too.
-  ///
-  /// Over windows in memory the event's features are filled, unless it was decided before; over others it has its
-  /// fields only.
+  /// Sees each line before it is decided, whatever comes of it; over windows that are far away, before its decision is
+  /// told of.
+  package var beforehand: ((Span<UInt8>) -> Void)?
+
+  /// Sees an event as the rules saw it, and its decision, before the sink does; repeated decisions and trials, too. The
+  /// event's features are filled, unless it was decided before.
   package typealias Look = (borrowing Event, borrowing Decision) -> Void
 
   /// Where the windows are: in memory a decision is a plain call.
@@ -51,13 +55,13 @@ package struct Replay {
   package init(rules: RuleSet, allFeatures: Bool = false) {
     let options = EngineOptions(clock: .replay, allFeatures: allFeatures)
     windows = .memory(Engine(rules: rules, options: options))
-    names = rules.schema.names
+    (names, slots) = (rules.schema.names, rules.schema.slots)
   }
 
   /// A replay over windows that `decider` reaches.
   package init(rules: RuleSet, decider: any LineDecider) {
     windows = .elsewhere(decider)
-    names = rules.schema.names
+    (names, slots) = (rules.schema.names, rules.schema.slots)
   }
 
   /// Decides the events of one file after those of the files before it; `-` is standard input.
@@ -107,8 +111,12 @@ package struct Replay {
       switch found {
       case .tooLong(let bytes): refuse(place, .tooLong(bytes), line: [])
       case .line:
+        beforehand?(reader.line)
         switch try answer(to: reader.line, engine) {
-        case .success(let decision): try conclude(decision, place, sink)
+        case .success(let decision):
+          let fields = summary.fieldsToLookAt(decision)
+          if !fields.isEmpty { noteUnlisted(fields, in: [UInt8](copying: reader.line)) }
+          try conclude(decision, place, sink)
         case .failure(let refusal): refuse(place, refusal, line: [UInt8](copying: reader.line))
         }
       }
@@ -120,24 +128,21 @@ package struct Replay {
   private func answer(
     to line: Span<UInt8>, _ engine: Engine<MemoryWindows>
   ) throws(OutputError) -> Result<Decision, EventRefusal> {
-    if let recorder { return try Self.recordedAnswer(to: line, engine, recorder, look) }
-    return Result { () throws(EventRefusal) in
-      guard let look else { return try engine.decide(line) }
-      return try engine.decide(line, look: look)
+    guard recorder != nil else {
+      return Result { () throws(EventRefusal) in
+        guard let look else { return try engine.decide(line) }
+        return try engine.decide(line, look: look)
+      }
     }
+    let examined = Result { () throws(EventRefusal) in try engine.examine(line) }
+    if case .success(let decided) = examined { try show(decided, [UInt8](copying: line)) }
+    return examined.map(\.decision)
   }
 
-  private static func recordedAnswer(
-    to line: Span<UInt8>, _ engine: Engine<MemoryWindows>, _ recorder: Recorder, _ look: Look?
-  ) throws(OutputError) -> Result<Decision, EventRefusal> {
-    let examined = Result { () throws(EventRefusal) in
-      try engine.examine(engine.decode(line), recordsMax: nil)
-    }
-    if case .success(let examination) = examined {
-      look?(examination.visit.event, examination.decision)
-      if !examination.decision.repeated { try recorder(examination, [UInt8](copying: line)) }
-    }
-    return examined.map(\.decision)
+  /// Hands out what a decision was made of.
+  private func show(_ decided: ExaminedDecision, _ line: [UInt8]) throws(OutputError) {
+    look?(decided.visit.event, decided.decision)
+    if let recorder, !decided.decision.repeated { try recorder(decided, line) }
   }
 
   /// Reads ahead as far as that needs no waiting, and has what was read decided in one chain.
@@ -167,16 +172,30 @@ package struct Replay {
     _ chain: inout [(place: ReplaySummary.LinePlace, line: [UInt8])], _ decider: any LineDecider,
     _ sink: (borrowing Decision) throws(OutputError) -> Void
   ) throws(OutputError) {
-    let answers = decider.decide(chain.map(\.line))
-    for (asked, answer) in zip(chain, answers) {
+    defer { chain.removeAll(keepingCapacity: true) }
+    let lines = chain.map(\.line)
+    guard look != nil || recorder != nil else {
+      for (asked, answer) in zip(chain, decider.decide(lines)) {
+        beforehand?(asked.line.span)
+        switch answer {
+        case .success(let decision):
+          noteUnlisted(summary.fieldsToLookAt(decision), in: asked.line)
+          try conclude(decision, asked.place, sink)
+        case .failure(let refusal): refuse(asked.place, refusal, line: asked.line)
+        }
+      }
+      return
+    }
+    for (asked, answer) in zip(chain, decider.examine(lines)) {
+      beforehand?(asked.line.span)
       switch answer {
-      case .success(let decision):
-        if let look, let event = try? decider.decode(asked.line) { look(event, decision) }
-        try conclude(decision, asked.place, sink)
+      case .success(let decided):
+        try show(decided, asked.line)
+        noteUnlisted(summary.fieldsToLookAt(decided.decision), in: asked.line)
+        try conclude(decided.decision, asked.place, sink)
       case .failure(let refusal): refuse(asked.place, refusal, line: asked.line)
       }
     }
-    chain.removeAll(keepingCapacity: true)
   }
 
   /// Decides sorted events after those that were decided before, over windows in memory or elsewhere.
@@ -207,8 +226,11 @@ package struct Replay {
   ) throws(OutputError) {
     for (place, line) in chain {
       places.open(place.file)
+      beforehand?(line.span)
       switch try answer(to: line.span, engine) {
-      case .success(let decision): try conclude(decision, place, sink)
+      case .success(let decision):
+        noteUnlisted(summary.fieldsToLookAt(decision), in: line)
+        try conclude(decision, place, sink)
       case .failure(let refusal): refuse(place, refusal, line: line)
       }
     }
@@ -240,15 +262,27 @@ package struct Replay {
 
   /// Where the id of an event that contradicts an earlier one was first seen.
   private func firstPlace(of line: [UInt8]) -> ReplaySummary.LinePlace? {
-    let event: Event? =
-      switch windows {
-      case .memory(let engine): try? engine.decode(line.span)
-      case .elsewhere(let decider): try? decider.decode(line)
-      }
-    guard let event else { return nil }
+    guard let event = event(of: line) else { return nil }
     return places.first(String(decoding: event.frame.arena[event.id.range], as: UTF8.self))
   }
 
+  private func event(of line: [UInt8]) -> Event? {
+    switch windows {
+    case .memory(let engine): try? engine.decode(line.span)
+    case .elsewhere(let decider): try? decider.decode(line)
+    }
+  }
+
+  /// Keeps what stands in fields whose enumeration does not have it.
+  private mutating func noteUnlisted(_ fields: [String], in line: [UInt8]) {
+    guard !fields.isEmpty, let event = event(of: line) else { return }
+    for field in fields {
+      guard let slot = slots[field], case let value = event.frame.slots[slot], value.kind == .string else {
+        continue
+      }
+      summary.note(unlisted: String(decoding: event.frame.arena[value.range], as: UTF8.self), of: field)
+    }
+  }
 }
 
 extension [UInt8] {
@@ -279,6 +313,12 @@ extension ReplaySummary.BadLine {
 }
 
 extension Schema {
+  /// By path: where a field's value stands in a frame.
+  fileprivate var slots: [String: Int] {
+    Dictionary(
+      fields.enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// Every word of a path, and the paths themselves: a JSON key may be either.
   var names: Set<String> {
     var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run"]

@@ -23,6 +23,8 @@ package struct ReplaySummary: Sendable, Equatable {
   /// The first of them.
   package internal(set) var badLines: [BadLine] = []
   package internal(set) var repeated = 0
+  /// Decisions about trials (`dry_run`), which count like others here and nowhere else.
+  package internal(set) var dryRuns = 0
   package internal(set) var recomputed = 0
   package internal(set) var late = 0
   package internal(set) var degraded = 0
@@ -31,6 +33,11 @@ package struct ReplaySummary: Sendable, Equatable {
   package internal(set) var warming = 0
   /// Events by field whose value is no member of its enumeration.
   package internal(set) var unlisted: [String: Int] = [:]
+  /// Some of those values by field, each once; an enumeration is never sensitive.
+  package private(set) var unlistedValues: [String: [String]] = [:]
+  /// How many values of a field are kept, and of how many events one is looked for.
+  private static let unlistedValuesMax = 3
+  private static let unlistedEventsMax = 1_000
   package internal(set) var warnings: [String] = []
   /// What ended the reading of a file before its end.
   package internal(set) var inputErrors: [InputError] = []
@@ -40,6 +47,10 @@ package struct ReplaySummary: Sendable, Equatable {
     package let rule: String
     package let why: String
     package let field: String?
+
+    init(_ unknown: Decision.NotEvaluated) {
+      (rule, why, field) = (unknown.rule, unknown.cause.rawValue, unknown.field)
+    }
   }
 
   /// A line of a file.
@@ -76,17 +87,29 @@ package struct ReplaySummary: Sendable, Equatable {
     }
     for reason in decision.reasons { ruleHits[reason.rule, default: 0] += 1 }
     for hit in decision.shadow { shadowHits[hit.rule, default: 0] += 1 }
-    for unknown in decision.notEvaluated {
-      let key = Unanswered(rule: unknown.rule, why: unknown.cause.rawValue, field: unknown.field)
-      notEvaluated[key, default: 0] += 1
-    }
+    for unknown in decision.notEvaluated { notEvaluated[Unanswered(unknown), default: 0] += 1 }
     if decision.repeated { repeated += 1 }
+    if decision.dryRun { dryRuns += 1 }
     if decision.recomputed { recomputed += 1 }
     if decision.late { late += 1 }
     if decision.degraded != nil { degraded += 1 }
     if !decision.saturated.isEmpty { saturated += 1 }
     if !decision.warming.isEmpty { warming += 1 }
     for field in decision.unlisted { unlisted[field, default: 0] += 1 }
+  }
+
+  /// The fields of the decision whose values are still worth a look.
+  func fieldsToLookAt(_ decision: borrowing Decision) -> [String] {
+    decision.unlisted.filter { field in
+      unlisted[field] ?? 0 < Self.unlistedEventsMax
+        && unlistedValues[field]?.count ?? 0 < Self.unlistedValuesMax
+    }
+  }
+
+  mutating func note(unlisted value: String, of field: String) {
+    let known = unlistedValues[field] ?? []
+    guard !known.contains(value), known.count < Self.unlistedValuesMax else { return }
+    unlistedValues[field] = known + [value]
   }
 
   mutating func refuse(_ line: BadLine) {

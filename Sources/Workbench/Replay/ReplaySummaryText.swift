@@ -17,12 +17,13 @@ extension ReplaySummary {
         "", "and \(notEvaluated.count - Self.unansweredShown) more, all of them with `--summary json`")
     }
     table.add("repeated", repeated)
+    table.add("dry runs", dryRuns)
     table.add("recomputed", recomputed)
     table.add("late", late)
     table.add("degraded", degraded)
     table.add("saturated", saturated)
     table.add("warming", warming)
-    table.add("unlisted", counts(unlisted))
+    table.add("unlisted", unlistedLines)
     addProblems(to: &table, paint, empty: lines == 0 ? "decide" : nil)
     return table.text
   }
@@ -45,14 +46,30 @@ extension ReplaySummary {
         ])),
       .init("rule_hits", object(ruleHits)), .init("shadow_hits", object(shadowHits)),
       .init("not_evaluated", .array(unanswered.map { $0.key.json(count: $0.count) })),
-      .init("repeated", number(repeated)), .init("recomputed", number(recomputed)),
-      .init("late", number(late)),
+      .init("repeated", number(repeated)), .init("dry_runs", number(dryRuns)),
+      .init("recomputed", number(recomputed)), .init("late", number(late)),
       .init("degraded", number(degraded)), .init("saturated", number(saturated)),
       .init("warming", number(warming)), .init("unlisted", object(unlisted)),
     ]
+    if !unlistedValues.isEmpty { members.append(.init("unlisted_values", unlistedJSON)) }
     members += problemMembers
     members += Pace(count: events, elapsed: elapsed).members + further
     return JSONValue.object(members).encoded()
+  }
+
+  /// Each field with some of the values that its enumeration does not have.
+  private var unlistedLines: [(String, Int)] {
+    counts(unlisted).map { field, count in
+      let values = (unlistedValues[field] ?? []).map { "`\(VisibleLine.of(String($0.prefix(40))))`" }
+      return (values.isEmpty ? field : "\(field) (\(values.joined(separator: ", ")))", count)
+    }
+  }
+
+  private var unlistedJSON: JSONValue {
+    .object(
+      unlistedValues.sorted { $0.key < $1.key }.map { field, values in
+        .init(field, .array(values.map { .string($0) }))
+      })
   }
 
   /// Sorted by name, so that no order of a dictionary shows.

@@ -5,25 +5,30 @@ internal import Windows
 
 /// The lines of some files in the order of their events' times: what a replay needs that was recorded in another order.
 ///
-/// All lines are held in memory, up to a limit. Events of one time stay in the order of the files, and a line that is no
-/// event stays behind the line before it.
+/// All lines are held in memory, up to a limit that counts what is kept beside each line too. Events of one time stay in
+/// the order of the files, and a line that is no event stays behind the line before it.
 package struct SortedEvents: Sendable {
-  /// Bytes of all lines: 256 MiB.
+  /// Bytes that the lines and what is kept beside them may take: 256 MiB.
   package static let bytesMax = 268_435_456
   private static let chunkBytes = 4_194_304
+  /// An entry in an array that has just outgrown its room: once in the old array, twice in the new one. Sorting takes
+  /// less, half of the entries once more.
+  private static let entryBytes = 3 * MemoryLayout<Entry>.stride
 
   private struct Entry {
     let time: Int64
-    let chunk: Int
-    let start: Int
-    let length: Int
-    let place: ReplaySummary.LinePlace
+    let number: Int
+    let chunk: Int32
+    let start: Int32
+    let length: Int32
+    let file: Int32
   }
 
   /// In chunks, because one array would be copied each time that it outgrows its room.
   private var chunks: [[UInt8]] = []
   private var byteCount = 0
   private var entries: [Entry] = []
+  private var files: [String] = []
   /// Lines above the limit of one line, which are refused.
   private(set) var tooLong: [(place: ReplaySummary.LinePlace, bytes: Int)] = []
   /// What ended the reading of a file before its end.
@@ -39,22 +44,22 @@ package struct SortedEvents: Sendable {
   package init(_ paths: [String], rules: RuleSet, bytesMax: Int = SortedEvents.bytesMax) throws(TooMany) {
     let engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
     for path in paths { try read(path, engine, bytesMax) }
-    entries = entries.enumerated()
-      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+    // Lines were kept one behind the other: their places in memory are the order of the files.
+    entries.sort { ($0.time, $0.chunk, $0.start) < ($1.time, $1.chunk, $1.start) }
   }
 
   private mutating func read(_ path: String, _ engine: Engine<MemoryWindows>, _ bytesMax: Int) throws(TooMany)
   {
     do throws(InputError) {
       var reader = try LineReader(opening: path)
+      files.append(reader.name)
       while let found = try reader.next() {
-        let place = ReplaySummary.LinePlace(file: reader.name, number: reader.number)
         if case .tooLong(let bytes) = found {
-          tooLong.append((place, bytes))
+          tooLong.append((ReplaySummary.LinePlace(file: reader.name, number: reader.number), bytes))
           continue
         }
         let time = (try? engine.decode(reader.line).time) ?? entries.last?.time ?? .min
-        keep([UInt8](copying: reader.line), time, place)
+        keep([UInt8](copying: reader.line), time, reader.number)
         if byteCount > bytesMax { break }
       }
     } catch {
@@ -62,21 +67,27 @@ package struct SortedEvents: Sendable {
     }
     guard byteCount <= bytesMax else {
       throw TooMany(
-        message: "the events have more than \(bytesMax >> 20) MiB, too many to sort in memory",
+        message: "to sort the events takes more than \(bytesMax >> 20) MiB of memory",
         hint: "sort the file by time first, or replay fewer events")
     }
   }
 
-  private mutating func keep(_ line: [UInt8], _ time: Int64, _ place: ReplaySummary.LinePlace) {
+  private mutating func keep(_ line: [UInt8], _ time: Int64, _ number: Int) {
     if chunks.last.map({ $0.count + line.count > Self.chunkBytes }) ?? true {
+      // What is left of the chunk before stays empty.
+      byteCount += chunks.last.map { max(0, Self.chunkBytes - $0.count) } ?? 0
       chunks.append([])
       chunks[chunks.count - 1].reserveCapacity(Self.chunkBytes)
     }
     let chunk = chunks.count - 1
+    // Below 2 GiB, as the limits of a line, of a chunk and of all are.
     entries.append(
-      Entry(time: time, chunk: chunk, start: chunks[chunk].count, length: line.count, place: place))
+      Entry(
+        time: time, number: number, chunk: Int32(clamping: chunk),
+        start: Int32(clamping: chunks[chunk].count),
+        length: Int32(clamping: line.count), file: Int32(clamping: files.count - 1)))
     chunks[chunk] += line
-    byteCount += line.count
+    byteCount += line.count + Self.entryBytes
   }
 
   /// How many lines there are.
@@ -85,6 +96,10 @@ package struct SortedEvents: Sendable {
   /// The line at `index`, and where it was read.
   func line(_ index: Int) -> (line: [UInt8], place: ReplaySummary.LinePlace) {
     let entry = entries[index]
-    return (Array(chunks[entry.chunk][entry.start..<entry.start + entry.length]), entry.place)
+    let start = Int(entry.start)
+    return (
+      Array(chunks[Int(entry.chunk)][start..<start + Int(entry.length)]),
+      ReplaySummary.LinePlace(file: files[Int(entry.file)], number: entry.number)
+    )
   }
 }

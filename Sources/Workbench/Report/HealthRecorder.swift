@@ -1,25 +1,29 @@
-package import Assay
+internal import Assay
 internal import CEL
-package import Events
-package import RuleSets
+internal import Events
+internal import RuleSets
 internal import Windows
 
-/// Takes down how complete and how usual the events of a replay are.
-package struct HealthRecorder: Sendable {
+/// Takes down how complete and how usual the events of a replay are. What came again and what is a trial (`dry_run`)
+/// does not count, as nowhere on the page.
+struct HealthRecorder: Sendable {
   private let types: [String]
   private let fields: [Schema.Field]
   /// By type: events, and for each field the events that lack it.
   private var events: [Int]
   private var missing: [Int]
+  private var (late, recomputed, degraded) = (0, 0, 0)
+  private var unanswered: [ReplaySummary.Unanswered: Int] = [:]
+  private var unlisted: [String: Int] = [:]
   private var saturated: [String: Int] = [:]
   private var warming: [String: Int] = [:]
   private var approximate: [String: Int] = [:]
   private var breakerChanges = 0
-  package private(set) var first: Int64?
-  package private(set) var last: Int64?
+  private(set) var first: Int64?
+  private(set) var last: Int64?
 
   /// Nothing seen yet.
-  package init(rules: RuleSet) {
+  init(rules: RuleSet) {
     types = rules.schema.types
     fields = rules.schema.fields
     events = Array(repeating: 0, count: types.count)
@@ -27,35 +31,42 @@ package struct HealthRecorder: Sendable {
   }
 
   /// Looks at one event and its decision.
-  package mutating func record(_ event: borrowing Event, _ decision: borrowing Decision) {
+  mutating func record(_ event: borrowing Event, _ decision: borrowing Decision) {
+    guard !decision.repeated, !decision.dryRun else { return }
     let time = event.time
     first = min(first ?? time, time)
     last = max(last ?? time, time)
-    guard !decision.repeated else { return }
     events[event.type] += 1
     let start = event.type * fields.count
     for slot in fields.indices where event.frame.slots[slot].kind == .missing { missing[start + slot] += 1 }
+    if decision.late { late += 1 }
+    if decision.recomputed { recomputed += 1 }
+    if decision.degraded != nil { degraded += 1 }
+    for unknown in decision.notEvaluated { unanswered[ReplaySummary.Unanswered(unknown), default: 0] += 1 }
+    for field in decision.unlisted { unlisted[field, default: 0] += 1 }
     for name in decision.saturated { saturated[name, default: 0] += 1 }
     for name in decision.warming { warming[name, default: 0] += 1 }
     for name in decision.approximate { approximate[name, default: 0] += 1 }
     if decision.breaker != nil { breakerChanges += 1 }
   }
 
-  /// What was seen, with what the replay itself counted.
-  package func health(_ summary: ReplaySummary, rules: RuleSet) -> DataHealth {
+  /// What was seen, with what the replay itself
+  func health(_ summary: ReplaySummary, rules: RuleSet) -> DataHealth {
     var health = DataHealth()
     health.types = zip(types, events).map { (name: $0, events: $1) }
     health.missing = missingFields(rules)
-    health.late = summary.late
+    health.late = late
     health.repeated = summary.repeated
-    health.recomputed = summary.recomputed
-    health.degraded = summary.degraded
+    health.dryRuns = summary.dryRuns
+    health.recomputed = recomputed
+    health.degraded = degraded
     health.breakerChanges = breakerChanges
     health.saturated = Self.sorted(saturated)
     health.warming = Self.sorted(warming)
     health.approximate = Self.sorted(approximate)
-    health.unlisted = Self.sorted(summary.unlisted)
-    health.unanswered = summary.notEvaluated
+    health.unlisted = Self.sorted(unlisted)
+    health.unanswered =
+      unanswered
       .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { (rule: $0.key.rule, why: $0.key.why, field: $0.key.field, events: $0.value) }
     health.refused = Self.sorted(summary.refused).map { (code: $0.name, lines: $0.events) }

@@ -8,26 +8,33 @@ package struct ReportRecorder: Sendable {
   package private(set) var worth: WorthRecorder
   private let rules: RuleSet
   private var health: HealthRecorder
-  private var days = DayRecorder()
-  private var changes: ChangeRecorder?
+  private var days: DayRecorder
+  private var changes: BaselineComparison?
 
-  /// Nothing recorded yet; `baseline` is what other rules decided about the same events.
-  package init(rules: RuleSet, worth: WorthRecorder, baseline: BaselineRecord? = nil) {
+  /// Nothing recorded yet; `baseline` decides the same lines: hand `decideByBaseline` to the replay as its `beforehand`.
+  package init(rules: RuleSet, worth: WorthRecorder, baseline: BaselineComparison? = nil) {
     self.rules = rules
     self.worth = worth
     health = HealthRecorder(rules: rules)
-    changes = baseline.map { ChangeRecorder($0) }
+    days = DayRecorder(ruleCount: worth.tally.rules.count)
+    changes = baseline
   }
+
+  /// Whether there is a baseline that wants the lines.
+  package var isComparing: Bool { changes != nil }
+
+  /// Lets the baseline decide a line that the replay is about to decide.
+  package mutating func decideByBaseline(_ line: Span<UInt8>) { changes?.decide(line) }
 
   /// Looks at one event and its decision.
   package mutating func record(_ event: borrowing Event, _ decision: borrowing Decision) {
     let recorded = worth.facts(recording: event, decision)
     health.record(event, decision)
-    days.record(event, decision)
-    if let recorded {
-      changes?.record(
-        decision, truth: recorded.label.truth, amount: recorded.amount, currency: recorded.currency)
-    }
+    changes?.record(decision, recorded, worth.tally.currencies)
+    guard recorded != nil else { return }
+    let isPlain = decision.reasons.isEmpty && decision.shadow.isEmpty
+    days.record(
+      time: event.time, decision, rules: isPlain ? [] : decision.fired.compactMap { worth.tally.rule($0) })
   }
 
   /// What the page does not learn from the events.
@@ -57,11 +64,11 @@ package struct ReportRecorder: Sendable {
     }
     report.profiles = TallyReading.profiles(tally, order: order)
     report.days = days.table()
-    report.rules = ruleRows(summary, order, report.days)
-    report.overlap = TallyReading.overlap(tally, rules: report.rules)
-    report.changes = changes?.changes(order: order)
     report.health = health.health(summary, rules: rules)
     report.health.remarks = worth.notes
+    report.rules = ruleRows(report, order)
+    report.overlap = TallyReading.overlap(tally, rules: report.rules)
+    report.changes = changes?.changes(tally.currencies, order: order, hasLabels: worth.labels != nil)
     (report.costs, report.capacity) = (circumstances.costs, circumstances.capacity)
     return report
   }
@@ -74,12 +81,10 @@ package struct ReportRecorder: Sendable {
     return input
   }
 
-  private func ruleRows(
-    _ summary: ReplaySummary, _ order: [Int], _ days: ReplayReport.DayTable
-  ) -> [ReplayReport.RuleRow] {
+  private func ruleRows(_ report: ReplayReport, _ order: [Int]) -> [ReplayReport.RuleRow] {
     var unanswered: [String: Int] = [:]
-    for (key, count) in summary.notEvaluated { unanswered[key.rule, default: 0] += count }
-    let hitsByDay = TallyReading.hitsByDay(worth.days, days: days.days, ruleCount: worth.tally.rules.count)
+    for item in report.health.unanswered { unanswered[item.rule, default: 0] += item.events }
+    let hitsByDay = days.hits(on: report.days.days)
     let isLabelled = worth.labels != nil
     return zip(rules.rules, worth.tally.ruleWorths).map { rule, worth in
       var row = ReplayReport.RuleRow(

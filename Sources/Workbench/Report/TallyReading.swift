@@ -69,18 +69,6 @@ enum TallyReading {
     return overlap
   }
 
-  /// By rule and shown day.
-  static func hitsByDay(_ tally: DayTally, days: [Int], ruleCount: Int) -> [[Int]] {
-    var hits = Array(repeating: Array(repeating: 0, count: days.count), count: ruleCount)
-    guard let first = days.first else { return hits }
-    for (number, day) in tally.days {
-      let place = Int(number) - first
-      guard days.indices.contains(place) else { continue }
-      for rule in 0..<ruleCount where day.hits[rule] > 0 { hits[rule][place] = day.hits[rule] }
-    }
-    return hits
-  }
-
   static func amount(_ stakes: StakesByTruth, _ currency: Int, fraudOnly: Bool) -> Int128 {
     if fraudOnly { return stakes.fraud.amount(currency) }
     return Label.Truth.allCases.reduce(0) { $0 + stakes[$1].amount(currency) }

@@ -13,7 +13,7 @@ package struct NewRule: Sendable {
   package let id: String
   private let folder: String
 
-  /// Fails where the id, the event type or the files cannot be used; `type` is the schema's first where it is nil.
+  /// Fails where the id, the event type or the files cannot be used; without a `type` it is one that a feature counts.
   package init(
     _ id: String, family: Rule.Family, type: String?, in folder: String, _ loaded: LoadedRuleSet
   ) throws(ScaffoldError) {
@@ -22,7 +22,7 @@ package struct NewRule: Sendable {
       throw ScaffoldError(message: "the rule set has errors", hint: "`assay check` shows them")
     }
     (self.id, self.folder) = (id, folder)
-    let index = try Self.index(of: type, in: rules.schema.types)
+    let index = try Self.index(of: type, in: rules.schema.types) ?? ExampleCondition.type(rules, family)
     for path in ["rules/\(id).yaml", "tests/\(id).yaml", "events/\(id).ndjson"]
     where FileManager.default.fileExists(atPath: folder + "/" + path) {
       throw ScaffoldError(message: "`\(folder)/\(path)` is there already", hint: "choose another id")
@@ -42,9 +42,21 @@ package struct NewRule: Sendable {
       }
   }
 
-  /// Writes the files; none of them is there before.
+  /// Writes the files, none of which is there before: all of them, or where one cannot be written none.
   package func write() throws(OutputError) {
-    for file in files { try file.write(below: folder) }
+    var made: [String] = []
+    do throws(OutputError) {
+      for file in files {
+        let parent = URL(fileURLWithPath: folder + "/" + file.path).deletingLastPathComponent().path
+        let isNew = !FileManager.default.fileExists(atPath: parent)
+        try file.write(below: folder)
+        made += (isNew ? [parent] : []) + [folder + "/" + file.path]
+      }
+    } catch {
+      // Files before the folders that were made for them.
+      for path in made.reversed() { try? FileManager.default.removeItem(atPath: path) }
+      throw error
+    }
   }
 
   /// What to do next.
@@ -59,8 +71,8 @@ package struct NewRule: Sendable {
     """
   }
 
-  private static func index(of type: String?, in types: [String]) throws(ScaffoldError) -> Int {
-    guard let type else { return 0 }
+  private static func index(of type: String?, in types: [String]) throws(ScaffoldError) -> Int? {
+    guard let type else { return nil }
     if let index = types.firstIndex(of: type) { return index }
     let near = DidYouMean.nearest(to: type, among: types)
     throw ScaffoldError(
@@ -146,6 +158,12 @@ private struct RuleDraft {
     var text = "  - name: \(id), \(name)\n    rule: \(id)\n    fires: \(fires)\n    events:\n"
     let count = fires ? example.before : max(0, example.before - 1)
     let head = "      - {type: \(type), at: "
+    if let varied = example.varied {
+      for (minute, value) in varied.values.prefix(count + 1).enumerated() {
+        text += head + "\(minute)m, with: {\(varied.path): \(value)}}\n"
+      }
+      return text
+    }
     if count > 0 { text += head + "0s, repeat: \(count), every: 1m}\n" }
     // Without anything else to tell them apart, the events' ids do.
     let isByID = example.fires.isEmpty && example.before == 0

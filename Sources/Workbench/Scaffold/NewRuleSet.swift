@@ -111,7 +111,7 @@ package struct NewRuleSet: Sendable {
         reason: "{orders_1h} orders in an hour, at most 3 expected"
 
       - id: shared-device
-        title: One phone, many players
+        title: One phone, many users
         family: device
         on: order.placed
         when: users_per_device_30d >= 3

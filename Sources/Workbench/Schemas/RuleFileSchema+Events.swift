@@ -55,6 +55,14 @@ extension RuleFileSchema {
       members.described(
         "The members that rules may name, instead of `type`; others that events carry are kept and counted.")),
     .init(
+      "missing",
+      members.described("Further members of an `enum` that tell nothing: an event with one lacks the field.")),
+    .init("from", .fieldName.described("The address whose network an `ip` is.")),
+    .init(
+      "ipv6_bits",
+      .integer(1...128).described("How many bits of an IPv6 address its network has.").defaulting(
+        to: .number("64"))),
+    .init(
       "as",
       .words(["string", "iso8601", "unix_ms"]).described(
         "How it arrives: a number as `string`, a moment as `iso8601` (the default) or `unix_ms`.")),
@@ -85,9 +93,18 @@ extension RuleFileSchema {
 
   /// Which keys go with which type.
   private static let fieldConditions: [JSONSchema] = [
+    JSONSchema([
+      .init("if", JSONSchema.requiring(["missing"]).json),
+      .init(
+        "then",
+        JSONSchema.allOf([
+          .requiring(["enum"]), .properties([("required", JSONSchema([.init("const", .bool(false))]))]),
+        ]).json),
+    ]),
     .when(
       "type", isOneOf: ["money"], then: .requiring(["minor", "currency"]),
       otherwise: .without(["minor", "currency"])),
+    .when("type", isOneOf: ["ip"], then: .anything, otherwise: .without(["from", "ipv6_bits"])),
     .when("type", isOneOf: ["list"], then: .requiring(["of"]), otherwise: .without(["of"])),
     .when("type", isOneOf: ["double"], then: .anything, otherwise: .without(["scale"])),
     .when(

@@ -10,6 +10,10 @@ extension RuleFileSchema {
       "tests", .list(of: testBody).described("The tests, each with a clock of its own."), isRequired: true),
   ]).described("The authors' own tests: events with a clock, and what is expected of them.")
 
+  private static let unknownMembers = JSONSchema.flag.described(
+    "Whether enumerations may have other members than the schema says, where the test is about such an event."
+  ).defaulting(to: .bool(false))
+
   private static let clock = JSONSchema.moment.described("Where `at` counts from.")
     .defaulting(to: .string("2026-01-05T12:00:00Z"))
 
@@ -30,6 +34,7 @@ extension RuleFileSchema {
       .map(of: .list(of: .scalar), names: nil).described("Lists that have other items in this test.")),
     .init("clock", clock),
     .init("defaults", eventMembers("Members of every event of the test.")),
+    .init("unknown_members", unknownMembers),
     .init(
       "events", .list(of: .object(event), least: 1).described("What comes in, in this order."),
       isRequired: true),
@@ -59,6 +64,7 @@ extension RuleFileSchema {
     .init(
       "every", .duration.described("How much time is between its repetitions.").defaulting(to: .string("0s"))),
     .init("with", eventMembers("Members by dotted path, any JSON value; null takes a default away.")),
+    .init("unknown_members", unknownMembers),
     .init("reverses", .text.described("The id of the event that this one takes back.")),
     .init("amends", .text.described("The id of the event that this one changes.")),
     .init("expect", expectation("What the decision must say; holds for each repetition.")),

@@ -42,6 +42,9 @@ package enum RuleFileSchema: String, CaseIterable, Sendable {
   /// Mappings that are written many times over.
   enum OrderedMapping { case rule, feature, test, event }
 
+  /// How the title of each schema begins.
+  static let titlePrefix = "assay: "
+
   private var root: JSONSchema {
     let body: JSONSchema
     switch self {
@@ -56,7 +59,7 @@ package enum RuleFileSchema: String, CaseIterable, Sendable {
     return JSONSchema(
       [
         .init("$schema", .string("http://json-schema.org/draft-07/schema#")),
-        .init("title", .string("assay: \(files)")),
+        .init("title", .string(Self.titlePrefix + files)),
       ] + body.members)
   }
 }

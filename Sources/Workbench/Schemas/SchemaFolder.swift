@@ -5,6 +5,18 @@ package enum SchemaFolder {
   /// What the folder is called in a rule set; hidden, so that it counts as no part of it.
   package static let name = ".schemas"
 
+  /// The first of the files that would be replaced and that is none of ours, by its path; nil where there is none.
+  package static func foreignFile(among kinds: [RuleFileSchema], in folder: String) -> String? {
+    kinds.map { folder + "/" + $0.fileName }.first { path in
+      guard FileManager.default.fileExists(atPath: path) else { return false }
+      guard let bytes = FileManager.default.contents(atPath: path),
+        let text = String(bytes: bytes, encoding: .utf8), let value = try? JSONValue(parsing: text),
+        case .string(let title)? = value["title"]
+      else { return true }
+      return !title.hasPrefix(RuleFileSchema.titlePrefix)
+    }
+  }
+
   /// Writes the schemas into `folder`, which is made where it is not there; older ones are replaced.
   package static func write(_ kinds: [RuleFileSchema], into folder: String) throws(OutputError) {
     do {

@@ -26,9 +26,11 @@ package struct TuneRecorder: Sendable {
   private(set) var fixed: [Pair: TallyCount] = [:]
   /// By index of the day: events that are reviewed at any threshold.
   private(set) var fixedReviews: [Int] = []
-  private var indexOfDay: [Int64: Int32] = [:]
+  private var indexOfDay: [Int: Int32] = [:]
   /// Some window leaves out what was blocked, so that another threshold would change what windows hold.
   let countsAcceptedOnly: Bool
+  /// The rule set's own; what it turns into reviews depends on all decisions before, and is not told.
+  var breaker: Breaker? { rules.breaker }
 
   /// An event whose outcome hangs on the comparison.
   struct Entry {
@@ -136,9 +138,9 @@ package struct TuneRecorder: Sendable {
   }
 
   private mutating func day(of time: Int64) -> Int32 {
-    let number = DayTally.number(of: time)
+    let number = Moment.day(of: time)
     if let index = indexOfDay[number] { return index }
-    guard fixedReviews.count < DayTally.daysMax else { return -1 }
+    guard fixedReviews.count < DayRecorder.daysMax else { return -1 }
     fixedReviews.append(0)
     indexOfDay[number] = Int32(clamping: fixedReviews.count - 1)
     return Int32(clamping: fixedReviews.count - 1)

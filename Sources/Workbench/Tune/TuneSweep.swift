@@ -33,8 +33,10 @@ package struct TuneSweep: Sendable {
   package let valueCount: Int
   /// From the first to the last day of the stream, in days.
   package let days: Int
-  /// Events whose outcome hangs on the comparison.
-  package let openCount: Int
+  /// Events for which the rule's answer hangs on the comparison.
+  package let answerCount: Int
+  /// Events whose outcome does, by all rules together.
+  package let outcomeCount: Int
 }
 
 extension TuneRecorder {
@@ -47,10 +49,12 @@ extension TuneRecorder {
     let rows = zip(cuts.chosen, snapshots).map { cut, snapshot in
       row(cut, snapshot, comparedWith: snapshots[cuts.current], totals)
     }
-    let span = worth.days.span.map { Int(clamping: $0.upperBound - $0.lowerBound) + 1 } ?? 0
     return TuneSweep(
-      target: target, rows: rows, current: cuts.current, valueCount: cuts.count, days: span,
-      openCount: sorted.count)
+      target: target, rows: rows, current: cuts.current, valueCount: cuts.count, days: worth.days?.count ?? 0,
+      answerCount: sorted.count,
+      outcomeCount: zip(pairs, totals).reduce(0) { sum, open in
+        open.0.ifTrue.outcome == open.0.ifFalse.outcome ? sum : sum + open.1.events
+      })
   }
 
   /// How the events stand at one cut: those below it by pair, and the reviews of the busiest day.

@@ -25,7 +25,7 @@ struct CSVHeader {
     }
     guard fields.indices.contains(max(event, label)) else {
       throw LabelLine.Fault(
-        message: "\(fields.count) columns, where the label is in column \(label + 1) "
+        message: "\(Counted.text(fields.count, "column")), where the label is in column \(label + 1) "
           + "and the event in column \(event + 1)")
     }
     return try LabelLine(id: fields[event], word: String(decoding: fields[label], as: UTF8.self))

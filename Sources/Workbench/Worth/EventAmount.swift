@@ -14,10 +14,13 @@ package struct AmountField: Sendable {
     package let hint: String
   }
 
-  /// The money fields of `rules` in the order of the schema, of which the first that an event has is its amount.
+  /// The money fields of `rules` in the order of the schema, of which the first that an event has is its amount; without
+  /// those whose currency may not be shown.
   package init(of rules: RuleSet) {
-    let fields = rules.schema.fields.indices.compactMap { slot in Self.slots(slot, rules.schema) }
-    slots = fields.filter { $0.currency != nil }
+    let shown = ShownSlots(rules)
+    slots = rules.schema.fields.indices.compactMap { slot in
+      shown.currency(of: slot).map { (amount: slot, currency: $0) }
+    }
     let paths = slots.map { rules.schema.fields[$0.amount].path }
     path = paths.isEmpty ? nil : paths.joined(separator: ", ")
   }
@@ -32,20 +35,20 @@ package struct AmountField: Sendable {
         hint: near.map { "did you mean `\($0)`?" }
           ?? "name a field that the schema declares as `money` or `int`")
     }
-    guard let found = Self.slots(slot, schema) else {
+    self.path = path
+    switch schema.fields[slot].type {
+    case .int: slots = [(slot, nil)]
+    case .money(_, let currency):
+      guard let shown = ShownSlots(rules).currency(of: slot) else {
+        throw Fault(
+          message: "`\(path)` cannot be added up: its currency `\(currency)` is sensitive",
+          hint: "name another field, or take `sensitive` out of `\(currency)`")
+      }
+      slots = [(slot, shown)]
+    default:
       throw Fault(
         message: "`\(path)` is no amount: it is neither `money` nor `int`",
         hint: "name a field that the schema declares as `money` or `int`")
-    }
-    self.path = path
-    slots = [found]
-  }
-
-  private static func slots(_ slot: Int, _ schema: Schema) -> (amount: Int, currency: Int?)? {
-    switch schema.fields[slot].type {
-    case .money(_, let currency): schema.slot(of: currency).map { (slot, $0) }
-    case .int: (slot, nil)
-    default: nil
     }
   }
 

@@ -14,9 +14,10 @@ package enum LabelFile {
   /// Reads a whole file; `-` is standard input.
   package static func read(_ path: String) throws(LabelError) -> Labels {
     var labels = Labels()
+    var hasHeader = false
     do {
       var reader = try LineReader(opening: path)
-      try read(&reader, into: &labels)
+      hasHeader = try read(&reader, into: &labels)
     } catch let error as InputError {
       throw LabelError(description: error.description, hint: "name a file of labels that may be read")
     } catch let error as LabelError {
@@ -24,11 +25,12 @@ package enum LabelFile {
     } catch {
       throw LabelError(description: "\(error)", hint: "name a file of labels that may be read")
     }
-    guard labels.count > 0 else { throw empty(path, labels) }
+    guard labels.count > 0 else { throw empty(path, labels, hasHeader) }
     return labels
   }
 
-  private static func read(_ reader: inout LineReader, into labels: inout Labels) throws {
+  /// Gives back whether a line of names stands at the top.
+  private static func read(_ reader: inout LineReader, into labels: inout Labels) throws -> Bool {
     var header: CSVHeader?
     var isFirst = true
     while let found = try reader.next() {
@@ -55,14 +57,18 @@ package enum LabelFile {
         labels.refuse(.init(place: place, code: error.code, field: nil, message: error.message))
       }
     }
+    return header != nil
   }
 
-  private static func empty(_ path: String, _ labels: Labels) -> LabelError {
+  private static func empty(_ path: String, _ labels: Labels, _ hasHeader: Bool) -> LabelError {
     let name = path == "-" ? "standard input" : path
     guard let first = labels.remarks.first else {
       return LabelError(
-        description: "there are no labels in `\(name)`: the file is empty",
-        hint: #"a line for each event that is a fraud: {"event":"ID","fraud":"KIND"}"#)
+        description: "there are no labels in `\(name)`: "
+          + (hasHeader ? "nothing stands below the line of names" : "the file is empty"),
+        hint: hasHeader
+          ? "a line for each event that is a fraud: `ID,KIND`; leave `--labels` out where nothing is known"
+          : #"a line for each event that is a fraud: {"event":"ID","fraud":"KIND"}"#)
     }
     return LabelError(
       description: "there are no labels in `\(name)`: of \(labels.badLineCount) lines none is one, the first "

@@ -4,7 +4,7 @@ internal import Windows
 ///
 /// An id is kept as 64 bits of its hash: among five million ids two share one with a probability below one in a
 /// million. An event without a label is honest, unless the file says of some event that it is honest: then the file
-/// tells both sides, and what it does not mention is unknown and left out.
+/// tells both sides, and what it does not mention is unknown and left out. `--unlabelled` says which it is.
 package struct Labels: Sendable {
   /// Kinds of fraud that are told apart; further ones are one kind.
   package static let kindsMax = 255
@@ -12,6 +12,10 @@ package struct Labels: Sendable {
   package static let kindBytesMax = 128
   /// What the kinds beyond the limit are called.
   package static let furtherKinds = "(further kinds)"
+  /// Labels whose ids are kept, from the first on, so that those without an event can be named.
+  private static let namedMax = 65_536
+  /// Labels without an event that are named.
+  package static let unmetShownMax = 3
   private static let seed: UInt64 = 0
   private static let metBit: UInt16 = 1 << 15
 
@@ -34,12 +38,35 @@ package struct Labels: Sendable {
   package private(set) var counts: [Label.Truth: Int] = [:]
   private var numbers: [UInt64: UInt16] = [:]
   private var indexOfKind: [String: Int] = [:]
+  private var named: [NamedLabel] = []
+
+  /// A label as its file has it.
+  package struct NamedLabel: Sendable, Hashable {
+    /// The event's id.
+    package let id: String
+    /// From 1.
+    package let line: Int
+  }
 
   /// No labels.
   package init() {}
 
   /// What an event is that the file does not mention.
-  package var unlabelled: Label { saysHonest ? .unknown : .honest }
+  package var unlabelled: Label {
+    switch unlabelledTruth {
+    case .honest?: .honest
+    case .unknown?: .unknown
+    case nil: saysHonest ? .unknown : .honest
+    }
+  }
+
+  /// What somebody may say that an event without a label is.
+  package enum UnlabelledTruth: String, Sendable, CaseIterable {
+    case honest, unknown
+  }
+
+  /// What somebody said that an event without a label is; nil where the file tells it.
+  package var unlabelledTruth: UnlabelledTruth?
 
   /// The file says of some event that it is honest.
   package private(set) var saysHonest = false
@@ -62,6 +89,17 @@ package struct Labels: Sendable {
     return Label(number: number & ~Self.metBit)
   }
 
+  /// The first labels whose event did not come, as many as are shown.
+  package var firstUnmet: [NamedLabel] {
+    Array(
+      named.lazy.filter { label in
+        let id = Array(label.id.utf8)
+        return unsafe numbers[Hashing.hash(id.span.bytes, id.indices, seed: Self.seed)].map {
+          $0 & Self.metBit == 0
+        } ?? false
+      }.prefix(Self.unmetShownMax))
+  }
+
   /// Takes in what a line says of an event; `place` is for the remark on a contradiction.
   mutating func take(id: ArraySlice<UInt8>, _ word: LabelWord, at place: ReplaySummary.LinePlace) {
     let label = label(for: word)
@@ -69,6 +107,9 @@ package struct Labels: Sendable {
     guard let known = numbers[hash].map({ Label(number: $0) }) else {
       numbers[hash] = label.number
       counts[label.truth, default: 0] += 1
+      if named.count < Self.namedMax {
+        named.append(NamedLabel(id: String(decoding: id, as: UTF8.self), line: place.number))
+      }
       return
     }
     if known == label {

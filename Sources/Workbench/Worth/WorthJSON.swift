@@ -79,8 +79,12 @@ extension Labels {
     .object([
       .init("count", .count(count)), .init("fraud", .count(counts[.fraud] ?? 0)),
       .init("honest", .count(counts[.honest] ?? 0)), .init("unknown", .count(counts[.unknown] ?? 0)),
-      .init("unlabelled", .string(saysHonest ? "unknown" : "honest")), .init("met", .count(metCount)),
-      .init("unmet", .count(unmetCount)), .init("repeated", .count(repeatedCount)),
+      .init("unlabelled", .string(unlabelled == .honest ? "honest" : "unknown")),
+      .init("met", .count(metCount)), .init("unmet", .count(unmetCount)),
+      .init(
+        "first_unmet",
+        .array(firstUnmet.map { .object([.init("event", .string($0.id)), .init("line", .count($0.line))]) })),
+      .init("repeated", .count(repeatedCount)),
       .init("contradicted", .count(contradictedCount)), .init("bad_line_count", .count(badLineCount)),
       .init("remarks", .array(remarks.map(\.json))),
     ])

@@ -10,7 +10,9 @@ package struct WorthRecorder: Sendable {
   /// Nil where nothing is known of the truth: every event is then unknown.
   package private(set) var labels: Labels?
   package private(set) var tally: Tally
-  package private(set) var days: DayTally
+  /// From the day of the first event to that of the last, by their own time; nil without events. A day is numbered from
+  /// 1970-01-01, in UTC.
+  package private(set) var days: ClosedRange<Int>?
   /// Which field the amounts are from.
   package let amountField: AmountField
   /// Events with several fields of money, of which the first was taken.
@@ -27,7 +29,6 @@ package struct WorthRecorder: Sendable {
     self.labels = labels
     self.amountField = amountField ?? AmountField(of: rules)
     tally = Tally(rules)
-    days = DayTally(ruleCount: tally.rules.count)
   }
 
   /// What was found out about one event.
@@ -52,10 +53,8 @@ package struct WorthRecorder: Sendable {
     if decision.late { lateCount += 1 }
     let (amount, currency) = stake(of: event)
     tally.count(decision, type: event.type, label: label, amount: amount, currency: currency)
-    // By the decision and not by the kind, which knows no rules where kinds were merged.
-    let isPlain = decision.reasons.isEmpty && decision.shadow.isEmpty
-    let fired = isPlain ? [] : decision.reasons.map(\.rule) + decision.shadow.map(\.rule)
-    days.count(time: event.time, decision.outcome, label.truth, rules: fired.compactMap { tally.rule($0) })
+    let day = Moment.day(of: event.time)
+    days = min(days?.lowerBound ?? day, day)...max(days?.upperBound ?? day, day)
     return Facts(label: label, amount: amount, currency: currency)
   }
 

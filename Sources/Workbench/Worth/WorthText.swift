@@ -27,13 +27,15 @@ extension WorthRecorder {
         "labels",
         "\(labels.count) (\(labels.counts[.fraud] ?? 0) fraud, \(labels.counts[.honest] ?? 0) honest, "
           + "\(labels.counts[.unknown] ?? 0) unknown); an event without one is "
-          + (labels.saysHonest ? "unknown and left out of the rates" : "honest"))
+          + (labels.unlabelled == .honest ? "honest" : "unknown and left out of the rates"))
     }
     table.add(
       "truth",
-      "\(totals.fraud.events) events fraud, \(totals.honest.events) honest, \(totals.unknown.events) unknown")
+      "of \(Counted.text(totals.events, "event")) \(totals.fraud.events) fraud, \(totals.honest.events) honest, "
+        + "\(totals.unknown.events) unknown")
+    if let amountChoice { table.add("amounts", amountChoice) }
     var text = table.text + (labels?.remarksText(paint) ?? "")
-    for note in notes { text += "\(paint("warning", .caution)): \(note)\n" }
+    for note in warnings { text += "\(paint("warning", .caution)): \(note)\n" }
     return text
   }
 

@@ -16,8 +16,7 @@ import Testing
     compare() {
       assay replay \(RedisCases.rewards) "$WORK/second" --features --quiet --redis "$REDIS" --namespace half \\
         > "$WORK/found"
-      wc -l < "$WORK/found"
-      cmp "$WORK/expected" "$WORK/found" && echo equal
+      test -s "$WORK/found" && cmp "$WORK/expected" "$WORK/found" && echo equal
     }
     """
 
@@ -25,7 +24,7 @@ import Testing
     let redis = try await RedisShell.start()
     defer { redis.server.stop() }
     let found = try redis.run(Self.halves + "\nbackfill --decisions \"$WORK/decisions\"\ncompare")
-    #expect(found.output == "4111\nequal\n", "\(found)")
+    #expect(found.output == "equal\n", "\(found)")
     #expect(found.errors.contains("appended       "), "\(found.errors)")
     print("backfill of the first half of the rewards:\n\(found.errors)")
   }
@@ -42,7 +41,7 @@ import Testing
     let second = try redis.run(
       Self.halves + "\nbackfill --decisions \"$WORK/decisions\" --summary json\ncompare")
     #expect(second.errors.contains(#""appended":0,"resumed":0,"known":4100,"#), "\(second.errors)")
-    #expect(second.output == "4111\nequal\n")
+    #expect(second.output == "equal\n")
     #expect(first.errors != second.errors)
   }
 
@@ -64,10 +63,11 @@ import Testing
         backfill --decisions "$WORK/decisions" --summary json
         compare
         """)
-    #expect(found.output == "4111\nequal\n", "\(found)")
+    #expect(found.output == "equal\n", "\(found)")
     print("after being killed again and again: \(found.errors)")
     // The runs that were killed had come somewhere.
-    #expect(!found.errors.contains(#""appended":4014,"#), "\(found.errors)")
+    let known = try #require(found.errors.firstMatch(of: /"known":([0-9]+)/)).1
+    #expect(try #require(Int(known)) >= 300, "\(found.errors)")
   }
 
   @Test func withoutDecisionsRetriesAreComputedAnewAndNothingIsExcluded() async throws {

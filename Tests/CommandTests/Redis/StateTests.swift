@@ -53,7 +53,7 @@ import Testing
       paid_out_7d     700 USD
       big_payouts_7d  1
       receivers_30d   2
-      since_reward    21600s
+      since_reward    6h
 
     """
 

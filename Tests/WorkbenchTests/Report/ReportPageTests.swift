@@ -1,3 +1,4 @@
+import Foundation
 import RuleSets
 import TestSupport
 import Testing
@@ -43,6 +44,54 @@ struct ReportPageTests {
         .text("sample: replay report"), .list(charts.map { "chart-\($0)" }),
         .list(charts.map { _ in "drawn" }), .text("true"),
       ])
+  }
+
+  /// Only boxes that say so scroll sideways, and every text stays readable.
+  @Test(arguments: [320, 400, 768]) func aNarrowWindowDoesNotScrollSideways(width: Int) throws {
+    var page = BrowserPage()
+    page.resize(width: width)
+    page.evaluate("document.querySelectorAll(\"details\").forEach((details) => { details.open = true })")
+    page.evaluate("String(document.documentElement.scrollWidth <= innerWidth)")
+    page.evaluate(
+      """
+      Array.from(document.querySelectorAll("main p, main h1, main h2, main dd, main label, svg.chart")) \
+      .filter((one) => !one.closest(".scroll") && one.getBoundingClientRect().right > innerWidth + 1) \
+      .map((one) => one.outerHTML.slice(0, 80))
+      """)
+    let found = try page.run(ReportPage(SampleReport.drawn(seed: 8)).html)
+    #expect(found.console == [])
+    #expect(found.requests == [])
+    #expect(found.results.filter { $0 != .nothing } == [.text("true"), .list([])])
+  }
+
+  /// Light on dark where the reader's system asks for it, dark on light on paper, each with enough contrast.
+  @Test func darkAndPaperAreReadable() throws {
+    let contrast = """
+      (() => { const light = (color) => { const [r, g, b] = color.match(/[0-9.]+/g).map((part) => { \
+      const share = part / 255; return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4; }); \
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b; }; \
+      const paper = light(getComputedStyle(document.body).backgroundColor); \
+      const poor = Array.from(document.querySelectorAll("h1, h2, .remark, caption, td, th, dt")).filter((one) => { \
+      const ink = light(getComputedStyle(one).color); \
+      return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05) < 4.5; }); \
+      return [paper < 0.1 ? "dark" : "light", ...new Set(poor.map((one) => one.tagName))]; })()
+      """
+    let folder = try TemporaryFolder()
+    let file = folder.url.appending(path: "page.pdf")
+    var page = BrowserPage()
+    for media in ["light", "dark", "print"] {
+      page.show(on: media)
+      page.evaluate(contrast)
+    }
+    page.print(to: file.path)
+    let found = try page.run(ReportPage(SampleReport.drawn(seed: 9)).html)
+    #expect(found.console == [])
+    #expect(found.requests == [])
+    #expect(found.results == [.list(["light"]), .list(["dark"]), .list(["light"])])
+    let bytes = try Data(contentsOf: file)
+    #expect(bytes.starts(with: Data("%PDF".utf8)))
+    let pages = String(decoding: bytes, as: UTF8.self).matches(of: /\/Type\s*\/Page[^s]/).count
+    #expect((3...30).contains(pages), "\(pages) pages")
   }
 
   /// What the page computes is what Swift computes, to the last digit.

@@ -11,12 +11,14 @@ import Workbench
   private static let events = rewards + "/events.ndjson.gz"
 
   private func report(
-    _ rules: RuleSet, _ files: [String], labels: Labels? = nil, baseline: BaselineRecord? = nil,
+    _ rules: RuleSet, _ files: [String], labels: Labels? = nil, baseline: RuleSet? = nil,
     sink: (borrowing Decision) -> Void = { _ in }
   ) throws -> ReplayReport {
     var recorder = ReportRecorder(
-      rules: rules, worth: WorthRecorder(rules: rules, labels: labels), baseline: baseline)
+      rules: rules, worth: WorthRecorder(rules: rules, labels: labels),
+      baseline: baseline.map { BaselineComparison($0, against: rules, program: "assay 0.0.0") })
     var replay = Replay(rules: rules)
+    replay.beforehand = { recorder.decideByBaseline($0) }
     replay.look = { recorder.record($0, $1) }
     for file in files { try replay.run(file) { decision throws(OutputError) in sink(decision) } }
     return recorder.report(replay.summary, .init(files: files, program: "assay 0.0.0"))
@@ -50,27 +52,34 @@ import Workbench
     let load = WorkLoad(report.days, thresholds: rules.thresholds)
     #expect(load.reviews.reduce(0, +) == outcomes[.review])
     #expect(load.blocks.reduce(0, +) == outcomes[.block])
-    #expect(report.days.days.count == 26)
+    #expect(report.days.days.count == 15)
     #expect(report.currencies.map(\.code).contains("EUR"))
     #expect(report.labels?.kinds.reduce(0) { $0 + $1.events } == frauds.count)
     for rule in report.rules { #expect(rule.hitsByDay.reduce(0, +) == rule.hits) }
     #expect(report.health.types.reduce(0) { $0 + $1.events } == standing.events)
   }
 
-  /// Other thresholds in the page give what a replay under them gives: no window of these rules counts accepted events.
+  /// The rules that ship under other thresholds, and without windows of what was accepted: those differ by thresholds.
+  private func rewardsRules(_ thresholds: Thresholds) throws -> RuleSet {
+    let folder = SharedData.projectRoot.appending(path: "Rules/rewards").path
+    var texts: [String: String] = [:]
+    for file in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+      guard file.contains("."), !file.hasPrefix("tests"), !file.hasSuffix(".md") else { continue }
+      texts[file] = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+        .replacing(
+          /decision: \{review: [0-9]+, block: [0-9]+\}/,
+          with: "decision: {review: \(thresholds.review), block: \(thresholds.block)}"
+        )
+        .replacing(", counting: accepted", with: "").replacing("    counting: accepted\n", with: "")
+    }
+    return try RuleSet.fromFiles(texts)
+  }
+
+  /// Other thresholds in the page give what a replay under them gives.
   @Test(arguments: [(20, 60), (60, 100), (40, 41)])
   func otherThresholdsAreWhatAReplayWouldGive(review: Int, block: Int) throws {
-    let report = try report(rewardsRules(), [Self.events])
-    let files = try FileManager.default.subpathsOfDirectory(
-      atPath: SharedData.projectRoot.appending(path: "Rules/rewards").path)
-    var texts: [String: String] = [:]
-    for file in files where file.contains(".") && !file.hasPrefix("tests") {
-      let path = SharedData.projectRoot.appending(path: "Rules/rewards/\(file)").path
-      texts[file] = try String(contentsOfFile: path, encoding: .utf8)
-        .replacing(
-          "decision: {review: 40, block: 80}", with: "decision: {review: \(review), block: \(block)}")
-    }
-    let rules = try RuleSet.fromFiles(texts)
+    let report = try report(rewardsRules(rewardsRules().thresholds), [Self.events])
+    let rules = try rewardsRules(Thresholds(review: review, block: block))
     try #require(rules.thresholds == Thresholds(review: review, block: block))
     let replayed = try self.report(rules, [Self.events])
     let moved = FigureTexts(report, thresholds: rules.thresholds)
@@ -78,49 +87,24 @@ import Workbench
     for name in own.names { #expect(moved[name] == own[name], "\(name)") }
   }
 
-  private func rules(payouts: Int, decides: String) throws -> RuleSet {
-    try RuleSet.fromFiles([
-      "ruleset.yaml": "ruleset: other\ndecision: {review: 40, block: 80}\n",
-      "schema.yaml": """
-      event: {id: id, type: type, time: time}
-      types: [payout.requested, account.created]
-      fields:
-        user.id: {type: string, required: true}
-        device.id: {type: string}
-        payout.amount_minor: {type: int}
-      """,
-      "features.yaml": "features:\n  payouts_24h: {count: payout.requested, by: user.id, over: 24h}\n",
-      "rules/a.yaml": """
-      rules:
-        - {id: burst, title: Burst, family: velocity, on: payout.requested, when: payouts_24h > \(payouts), \(decides)}
-      """,
-    ])
-  }
-
-  @Test func aBaselineShowsWhatChanged() throws {
-    let (before, after) = (
-      try rules(payouts: 2, decides: "score: 40"), try rules(payouts: 1, decides: "score: 80")
-    )
-    var record = BaselineRecord(ReplayReport.Identity(before, program: "assay 0.0.0"))
-    var outcomes: [String: Outcome] = [:]
-    var replay = Replay(rules: before)
-    try replay.run(SampleRules.events) { decision throws(OutputError) in
-      record.record(decision)
-      if !decision.repeated { outcomes[decision.event] = decision.outcome }
+  /// Days and hits of rules by day, against plain loops over all decisions.
+  @Test(arguments: [7, 20_261_123, .random(in: 0...999_999)] as [UInt64])
+  func hitsOfRulesAreCountedByDay(seed: UInt64) throws {
+    let stream = try WorthStream(seed: seed, count: 1_500, saysHonest: true)
+    let folder = try TemporaryFolder()
+    let file = try folder.write("events", stream.lines.joined(separator: "\n"))
+    let report = try report(RuleSet.fromFiles(WorthStream.rules), [file])
+    let days = try #require(stream.recorder.days)
+    #expect(days == (stream.entries.map(\.day).min() ?? 0)...(stream.entries.map(\.day).max() ?? 0))
+    #expect(report.days.days == Array(days), "seed \(seed)")
+    for (rule, row) in zip(WorthStream.ruleIDs, report.rules) {
+      for (day, hits) in zip(report.days.days, row.hitsByDay) {
+        let expected = stream.entries.count { entry in
+          entry.day == day && entry.decision.hasFired(rule)
+        }
+        #expect(hits == expected, "seed \(seed), day \(day), rule \(rule)")
+      }
     }
-    var changed: [String] = []
-    let report = try report(after, [SampleRules.events], baseline: record) {
-      if !$0.repeated, outcomes[$0.event] != $0.outcome { changed.append($0.event) }
-    }
-    let changes = try #require(report.changes)
-    try #require(!changed.isEmpty)
-    #expect(changes.changed == changed.count)
-    #expect(Set(changes.samples.map(\.event)) == Set(changed))
-    #expect(changes.cells[1][2].count > 0)
-    #expect(changes.responsible.map(\.rule) == ["burst"])
-    #expect(changes.refusedByOne == 0)
-    let same = try self.report(before, [SampleRules.events], baseline: record)
-    #expect(same.changes?.changed == 0)
   }
 
   /// Events centuries apart do not make a page of empty days.
@@ -143,5 +127,24 @@ import Workbench
     #expect(model.missing == model.events)
     #expect(model.readers == ["emulator-model"])
     #expect(!report.health.missing.contains { $0.field == "user.id" })
+  }
+
+  @Test func trialsCountNowhere() throws {
+    let folder = try TemporaryFolder()
+    let line = { (id: String, more: String) in
+      #"{"id":"\#(id)","type":"payout.requested","time":"2026-01-01T00:00:00Z","user":{"id":"u"}\#(more)}"#
+    }
+    let trial = #","dry_run":true"#
+    let file = try folder.write(
+      "events", [line("a", ""), line("b", trial), line("a", trial)].joined(separator: "\n"))
+    let report = try report(SampleRules.load(), [file])
+    #expect(report.health.dryRuns == 2)
+    #expect(report.health.types.reduce(0) { $0 + $1.events } == 1)
+    #expect(report.health.missing.allSatisfy { $0.events == 1 && $0.missing == 1 })
+    #expect(Standing(report.profiles, thresholds: report.identity.thresholds).events == 1)
+    #expect(ReportPage(report).html.contains("<b>2 events are</b> a dry run"))
+    let alone = try folder.write("alone", line("c", trial))
+    let page = try ReportPage(self.report(SampleRules.load(), [alone])).html
+    #expect(page.contains("There was no event to decide: all of them are dry runs."))
   }
 }

@@ -99,12 +99,11 @@ enum SampleReport {
     }
     var changes = ReplayReport.DecisionChanges(baseline: report.identity)
     changes.cells[0][2].count = 1
-    changes.responsible = [(rule: text, isNew: true, count: 1)]
+    let change = OutcomeChange(.allow, .block)
+    changes.parties = [.init(name: text, cause: text, changes: [(change: change, count: 1)])]
+    let part = PartyDifference(party: .rule(text), before: text, after: text, reason: text)
     changes.samples = [
-      .init(
-        event: text, before: .allow, after: .block, scoreBefore: 0, scoreAfter: 80, gained: [text],
-        lost: [text],
-        truth: .fraud)
+      .init(event: text, change: change, scoreBefore: 0, scoreAfter: 80, parties: [part], truth: .fraud)
     ]
     report.changes = changes
     report.health = hostileHealth(text)
@@ -125,6 +124,7 @@ enum SampleReport {
     health.warnings = [text]
     health.inputErrors = [text]
     health.remarks = [text]
+    health.dryRuns = 1
     return health
   }
 }

@@ -31,7 +31,7 @@ struct SchemaValidationTests {
   ]
   /// Findings of those kinds that need another file, or more than a schema can say.
   private static let beyond: [String: String] = [
-    "suppressed-value": "whether a value fits its field",
+    "suppressed-value": "whether a value fits its field", "test-values": "whether values fit their fields",
     "test-member": "whether the schema has such a place",
     "out-of-range": "which of two is greater",
     "lateness-below-skew": "which of two is greater",

@@ -128,26 +128,31 @@ import Workbench
 
   private static func replay(
     _ condition: String, _ action: String, _ events: String, _ labels: String, _ remark: Comment
-  ) throws -> WorthRecorder {
+  ) throws -> (worth: WorthRecorder, reviewsByDay: [Int64: Int]) {
     let rules = try RuleSet.fromFiles(files(condition, action: action))
     var recorder = WorthRecorder(rules: rules, labels: try LabelFile.read(labels))
     var replay = Replay(rules: rules)
-    replay.look = { recorder.record($0, $1) }
+    var reviewsByDay: [Int64: Int] = [:]
+    replay.look = { event, decision in
+      recorder.record(event, decision)
+      reviewsByDay[event.time / 86_400_000, default: 0] += decision.outcome == .review ? 1 : 0
+    }
     try replay.run(events) { _ in }
-    return recorder
+    return (recorder, reviewsByDay)
   }
 
   private static func expect(
-    _ row: TuneRow, _ other: WorthRecorder, _ sweep: TuneSweep, _ remark: Comment
+    _ row: TuneRow, _ other: (worth: WorthRecorder, reviewsByDay: [Int64: Int]), _ sweep: TuneSweep,
+    _ remark: Comment
   ) throws {
+    let (other, reviewsByDay) = other
     for level in CatchLevel.allCases {
       #expect(plain(row.raised[level]) == plain(other.tally.confusion(level)), remark)
     }
     #expect(plain(row.fired) == plain(other.tally.ruleWorths[0].fired), remark)
-    let days = other.days.days
-    #expect(row.reviews == days.reduce(0) { $0 + $1.day.count(.review) }, remark)
-    #expect(row.reviewsOfBusiestDay == days.map { $0.day.count(.review) }.max(), remark)
-    #expect(sweep.days == days.count, remark)
+    #expect(row.reviews == reviewsByDay.values.reduce(0, +), remark)
+    #expect(row.reviewsOfBusiestDay == reviewsByDay.values.max(), remark)
+    #expect(sweep.days == reviewsByDay.count, remark)
     // What changed must explain the difference in blocks.
     let blocks = row.changes.reduce(0) { sum, change in
       let sign = change.key.after == .block ? 1 : change.key.before == .block ? -1 : 0
@@ -188,11 +193,34 @@ import Workbench
     #expect(sweep.proposal(TuneGoal(precision: 1)) == nil)
     let few = try #require(sweep.proposal(TuneGoal(reviewsPerDayMax: 40)))
     #expect(Double(sweep.rows[few].reviews) <= 40 * Double(sweep.days))
-    for (index, row) in sweep.rows.enumerated() where Double(row.reviews) <= 40 * Double(sweep.days) {
+    let present = try #require(sweep.rows[sweep.current].reviewed.precision.value)
+    for (index, row) in sweep.rows.enumerated()
+    where Double(row.reviews) <= 40 * Double(sweep.days) && row.reviewed.precision.value ?? 0 >= present
+      && !row.changes.keys.contains(where: { $0.after == .block })
+    {
       #expect(caught(index) <= caught(few))
     }
     let asNow = try #require(sweep.proposal(TuneGoal()))
     #expect(caught(asNow) >= caught(sweep.current))
+  }
+
+  /// Blocks cost no review: a limit of reviews alone must not be kept by blocking everybody.
+  @Test(arguments: ["score: 50", "score: 90", "decide: block"])
+  func aLimitOfReviewsKeepsThePrecisionToo(action: String) throws {
+    let sweep = try sweep("count_1h > 3", action: action).sweep
+    let now = sweep.rows[sweep.current]
+    let least = try #require(now.reviewed.precision.value)
+    var proposals = 0
+    for limit in [5.0, 20, 40, 1_000] {
+      guard let index = sweep.proposal(TuneGoal(reviewsPerDayMax: limit)) else { continue }
+      proposals += 1
+      let row = sweep.rows[index]
+      #expect(row.reviewed.precision.value ?? 0 >= least, "\(limit)")
+      let changesBlocks = row.changes.keys.contains { $0.before == .block || $0.after == .block }
+      guard changesBlocks, let precision = row.blocked.precision.value else { continue }
+      #expect(precision >= now.blocked.precision.value ?? least, "\(limit)")
+    }
+    #expect(proposals > 0)
   }
 
   @Test func manyValuesAreTakenEvenly() throws {

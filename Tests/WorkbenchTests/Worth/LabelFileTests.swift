@@ -94,7 +94,7 @@ import Workbench
     let bad = try read("event,label\na,ring\nb\n\"c,ring\n\"d\"e,ring\n,ring\n")
     #expect(
       bad.remarks.map(\.message) == [
-        "1 columns, where the label is in column 2 and the event in column 1",
+        "1 column, where the label is in column 2 and the event in column 1",
         "a quote is not closed, or text stands behind one",
         "a quote is not closed, or text stands behind one",
         "the event's id is empty",
@@ -110,6 +110,25 @@ import Workbench
     let gzip = StoredGzip.member(Array(#"{"event":"a","fraud":true}"#.utf8))
     #expect(try LabelFile.read(folder.write("labels.gz", gzip)).count == 1)
     #expect(throws: LabelError.self) { try LabelFile.read(folder.write("cut.gz", Array(gzip.dropLast(20)))) }
+  }
+
+  @Test func labelsWhoseEventDidNotComeAreNamed() throws {
+    var labels = try read("event,label\n" + ["a", "b", "c", "d", "e", "f"].map { "\($0),ring\n" }.joined())
+    for id in ["a", "c"] { _ = meet(id, &labels) }
+    #expect(labels.firstUnmet.map(\.id) == ["b", "d", "e"])
+    #expect(labels.firstUnmet.map(\.line) == [3, 5, 6])
+    #expect(labels.unmetCount == 4)
+  }
+
+  @Test func whatEventsWithoutALabelAreCanBeSaid() throws {
+    var labels = try read("event,label\na,ring\nb,no\n")
+    #expect(meet("x", &labels) == "unknown")
+    labels.unlabelledTruth = .honest
+    #expect(meet("x", &labels) == "honest")
+    var frauds = try read("event,label\na,ring\n")
+    #expect(meet("x", &frauds) == "honest")
+    frauds.unlabelledTruth = .unknown
+    #expect(meet("x", &frauds) == "unknown")
   }
 
   @Test func kindsAreBounded() throws {

@@ -9,7 +9,7 @@ struct WorthStream {
   struct Entry {
     let decision: Decision
     let type: String
-    let day: Int64
+    let day: Int
     /// Nil where nobody said.
     let label: String?
     let amount: Int64?
@@ -93,7 +93,7 @@ struct WorthStream {
       entries.append(
         Entry(
           decision: decision, type: event.type,
-          day: Int64((Double(event.milliseconds) / 86_400_000).rounded(.down)),
+          day: Int((Double(event.milliseconds) / 86_400_000).rounded(.down)),
           label: labels[event.id] ?? (saysHonest ? nil : "honest"),
           amount: event.total ?? event.tip, currency: event.currency))
     }

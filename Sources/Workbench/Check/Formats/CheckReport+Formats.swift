@@ -31,6 +31,9 @@ extension CheckReport {
         outcome: first.map { .failed("[\($0.code)] \($0.message)\(more)", details: text(.error)) } ?? .passed,
         remarks: found.count > errors.count ? text(.warning) : nil)
     }
-    return JUnitReport([.init(name: places.path(of: "."), cases: cases)]).xml()
+    let path = places.path(of: ".")
+    let isHere = path.isEmpty || path == "."
+    let name = isHere ? here.split(separator: "/").last.map(String.init) ?? "/" : path
+    return JUnitReport([.init(name: name, cases: cases)]).xml()
   }
 }

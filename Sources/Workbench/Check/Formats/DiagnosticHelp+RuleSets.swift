@@ -197,6 +197,10 @@ extension DiagnosticHelp {
       "a sensitive value compared with text",
       "it is known as a hash only: compare it with another such feature"
     ),
+    "minor-units": (
+      "an amount of money compared with a number that has decimal places",
+      "amounts are whole numbers of minor units: write `1500` for 15.00"
+    ),
     "bad-template": (
       "braces in a reason that do not match",
       "a value is written `{name}`, a brace `{{` or `}}`"
@@ -232,6 +236,10 @@ extension DiagnosticHelp {
     "test-member": (
       "a member of a test's event that cannot be written",
       "give members by their full paths"
+    ),
+    "unlisted-member": (
+      "a text in a test's event that is no member of its enumeration",
+      "correct the spelling, or say `unknown_members: true` where the test means it"
     ),
     "unknown-member": (
       "a member of a test's event that nothing reads",

@@ -61,7 +61,7 @@ package struct Mending: Sendable {
       return false
     }
 
-    /// Makes the edits and keeps them if that leaves fewer errors, or as many and fewer warnings.
+    /// Makes the edits and keeps them if that leaves fewer errors, those of YAML first, or as many and fewer warnings.
     mutating func take(_ edits: [Diagnostic.Edit]) -> Bool {
       guard let trial = with(edits), Weight(trial.loaded) < Weight(loaded) else { return false }
       self = trial
@@ -82,17 +82,20 @@ package struct Mending: Sendable {
 
   /// How much is wrong with a rule set.
   private struct Weight: Comparable {
+    /// What is no YAML hides every other mistake of its file.
+    let unreadable: Int
     let errors: Int
     let warnings: Int
 
     init(_ loaded: LoadedRuleSet) {
+      unreadable = loaded.diagnostics.count { $0.code.hasPrefix("yaml-") }
       // Errors are shown before warnings are: whatever is omitted counts with them.
       errors = loaded.diagnostics.count { $0.severity == .error } + loaded.findings.omitted
       warnings = loaded.diagnostics.count { $0.severity == .warning }
     }
 
     static func < (left: Self, right: Self) -> Bool {
-      (left.errors, left.warnings) < (right.errors, right.warnings)
+      (left.unreadable, left.errors, left.warnings) < (right.unreadable, right.errors, right.warnings)
     }
   }
 }

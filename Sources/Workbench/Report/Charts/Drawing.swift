@@ -36,7 +36,7 @@ enum Drawing {
       let kind: Markup = index % 2 == 1 ? " class=\"minor\"" : ""
       return """
         <g\(kind)><line class="tick" x1="\(place)" x2="\(place)" y1="\(height)" y2="\(height + 5)"/>\
-        <text class="axis" x="\(place)" y="\(height + 18)">\(Figure.count(score))</text></g>
+        <text class="axis" x="\(place)" y="\(height + 18)">\(grouped(score))</text></g>
         """
     }
     return

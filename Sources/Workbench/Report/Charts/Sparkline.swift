@@ -24,7 +24,7 @@ enum Sparkline {
     let active = counts.count { $0 > 0 }
     return """
       <svg class="spark" viewBox="0 0 1000 \(height)" preserveAspectRatio="none" role="img" \
-      aria-label="on \(active) of \(counts.count) days, most on \(day): \(Figure.count(peak))"><path d="\(path)"/></svg>
+      aria-label="on \(active) of \(counts.count) days, most on \(day): \(grouped(peak))"><path d="\(path)"/></svg>
       """
   }
 }

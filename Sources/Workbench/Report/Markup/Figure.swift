@@ -3,24 +3,13 @@ enum Figure {
   /// Stands where there is no number.
   static let none = "–"
 
-  /// `1,234,567`.
-  static func count(_ value: some BinaryInteger) -> String {
-    let digits = String(value.magnitude)
-    var result = value < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0 && (digits.count - index) % 3 == 0 { result += "," }
-      result.append(digit)
-    }
-    return result
-  }
-
   /// `12.3 %`, rounded half up; `< 0.1 %` and `> 99.9 %` where rounding would say nothing and all.
   static func percent(_ share: Share) -> String {
     guard share.whole > 0, share.part >= 0 else { return none }
     let tenths = (share.part * 2_000 + share.whole) / (share.whole * 2)
     if tenths == 0 && share.part > 0 { return "< 0.1 %" }
     if tenths >= 1_000 && share.part < share.whole { return "> 99.9 %" }
-    return "\(count(tenths / 10)).\(tenths % 10) %"
+    return "\(grouped(tenths / 10)).\(tenths % 10) %"
   }
 
   /// `12.3–45.6 %`: where the true share may be.
@@ -31,17 +20,8 @@ enum Figure {
 
   /// `1,234.50 USD`; minor units have `digits` decimal places.
   static func amount(_ minor: Int128, _ currency: ReplayReport.Currency) -> String {
-    let number = decimal(minor, digits: currency.digits)
+    let number = MoneyText.decimal(minor, places: currency.digits)
     return currency.code.isEmpty ? number : "\(number) \(currency.code)"
-  }
-
-  /// `1,234.50` of 123450 with two digits.
-  static func decimal(_ minor: Int128, digits: Int) -> String {
-    guard digits > 0 else { return count(minor) }
-    let text = String(minor.magnitude)
-    let padded = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
-    let whole = Int128(padded.dropLast(digits)) ?? 0
-    return (minor < 0 ? "-" : "") + count(whole) + "." + padded.suffix(digits)
   }
 
   /// A number in thousands, millions: for axes.

@@ -48,7 +48,7 @@ struct ReportContext {
 
   /// `1 event`, `2 events`.
   static func number(_ count: Int, _ one: String, _ many: String) -> Markup {
-    "\(Figure.count(count)) \(count == 1 ? one : many)"
+    "\(grouped(count)) \(count == 1 ? one : many)"
   }
 }
 

@@ -15,7 +15,7 @@ struct ReportTable {
 
     init(_ content: Markup, value: Double? = nil) { (self.content, self.value) = (content, value) }
     /// A number of things.
-    init(count: Int) { self.init("\(Figure.count(count))", value: Double(count)) }
+    init(count: Int) { self.init("\(grouped(count))", value: Double(count)) }
     /// A part of a whole.
     init(share: Share) { self.init("\(Figure.percent(share))", value: share.value ?? -1) }
   }

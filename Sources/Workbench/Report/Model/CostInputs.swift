@@ -32,7 +32,7 @@ package struct CostInputs: Sendable, Equatable {
       guard pair.count == 2 else { throw Self.mistake("`\(part)` is no cost") }
       guard seen.insert(pair[0]).inserted else { throw Self.mistake("`\(pair[0])` is given twice") }
       guard let value = Self.number(pair[1]) else {
-        throw Self.mistake("`\(pair[1])` is no number from 0 to \(Figure.count(Int(Self.valueMax)))")
+        throw Self.mistake("`\(pair[1])` is no number from 0 to \(grouped(Int(Self.valueMax)))")
       }
       switch pair[0] {
       case "review": review = value

@@ -14,10 +14,10 @@ package struct FigureTexts: Sendable {
   package init(_ report: ReplayReport, thresholds: Thresholds, currency: Int = 0) {
     let standing = Standing(report.profiles, thresholds: thresholds, currency: currency)
     let money = report.currencies.indices.contains(currency) ? report.currencies[currency] : nil
-    set("review-from", Figure.count(thresholds.review))
-    set("block-from", Figure.count(thresholds.block))
+    set("review-from", grouped(thresholds.review))
+    set("block-from", grouped(thresholds.block))
     for outcome in Outcome.allCases { describe(outcome, standing, money) }
-    set("alerts", Figure.count(standing.alerts))
+    set("alerts", grouped(standing.alerts))
     set("alerts-share", Figure.percent(Share(standing.alerts, of: standing.events)))
     if report.hasLabels { describeTruth(standing, money) }
     describeDays(report, thresholds)
@@ -32,11 +32,11 @@ package struct FigureTexts: Sendable {
     _ outcome: Outcome, _ standing: Standing, _ money: ReplayReport.Currency?
   ) {
     let name = outcome.rawValue
-    set(name, Figure.count(standing.count(outcome)))
+    set(name, grouped(standing.count(outcome)))
     set(name + "-share", Figure.percent(Share(standing.count(outcome), of: standing.events)))
-    set(name + "-fraud", Figure.count(standing.count(outcome, .fraud)))
-    set(name + "-honest", Figure.count(standing.count(outcome, .honest)))
-    set(name + "-unknown", Figure.count(standing.count(outcome, .unknown)))
+    set(name + "-fraud", grouped(standing.count(outcome, .fraud)))
+    set(name + "-honest", grouped(standing.count(outcome, .honest)))
+    set(name + "-unknown", grouped(standing.count(outcome, .unknown)))
     guard let money else { return }
     set(name + "-amount", Figure.amount(standing.amount(outcome), money))
     set(name + "-fraud-amount", Figure.amount(standing.amount(outcome, .fraud), money))
@@ -47,9 +47,9 @@ package struct FigureTexts: Sendable {
     set("precision-range", Figure.interval(standing.precision))
     set("recall", Figure.percent(standing.recall))
     set("recall-range", Figure.interval(standing.recall))
-    set("caught", Figure.count(standing.caught))
-    set("frauds", Figure.count(standing.frauds))
-    set("false-alerts", Figure.count(standing.falseAlerts))
+    set("caught", grouped(standing.caught))
+    set("frauds", grouped(standing.frauds))
+    set("false-alerts", grouped(standing.falseAlerts))
     guard let money else { return }
     set("amount-recall", Figure.percent(standing.amountRecall))
     set("amount-caught", Figure.amount(standing.amountCaught, money))
@@ -58,10 +58,10 @@ package struct FigureTexts: Sendable {
 
   private mutating func describeDays(_ report: ReplayReport, _ thresholds: Thresholds) {
     let load = WorkLoad(report.days, thresholds: thresholds)
-    set("busiest-day", Figure.count(load.busiest))
+    set("busiest-day", grouped(load.busiest))
     guard let capacity = report.capacity?.perDay else { return }
-    set("days-above", Figure.count(load.daysAbove(capacity)))
-    set("longest-queue", Figure.count(load.longestQueue(capacity)))
+    set("days-above", grouped(load.daysAbove(capacity)))
+    set("longest-queue", grouped(load.longestQueue(capacity)))
   }
 
   private mutating func describe(_ bill: CostInputs.Bill, _ money: ReplayReport.Currency) {

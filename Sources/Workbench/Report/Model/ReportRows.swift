@@ -76,10 +76,14 @@ extension ReplayReport {
     package var baseline: Identity
     /// By outcome under the baseline and outcome now.
     package var cells: [[Cell]] = Array(repeating: Array(repeating: Cell(), count: 3), count: 3)
-    /// How often a rule that fires under one of the two only is part of a changed decision.
-    package var responsible: [(rule: String, isNew: Bool, count: Int)] = []
-    /// The first decisions that changed.
+    /// The same outcome by another score.
+    package var rescored = 0
+    /// Who is responsible for changes, the one with the most first; a change counts with each that has a part in it.
+    package var parties: [Party] = []
+    /// The first decisions that changed, the gravest kinds first.
     package var samples: [Sample] = []
+    /// What both catch, against the labels; empty without them.
+    package var worth: [ComparisonWorth.Row] = []
     /// Events that one of the two refused.
     package var refusedByOne = 0
 
@@ -90,36 +94,50 @@ extension ReplayReport {
     package struct Cell: Sendable, Equatable {
       package var count = 0
       package var frauds = 0
+      /// Minor units by currency.
       package var amounts: [Int128] = []
-      package init() {}
+
+      package init(count: Int = 0, frauds: Int = 0, amounts: [Int128] = []) {
+        (self.count, self.frauds, self.amounts) = (count, frauds, amounts)
+      }
+    }
+
+    /// A rule, the thresholds or the breaker.
+    package struct Party: Sendable {
+      package var name: String
+      /// What of it changed.
+      package var cause: String
+      package var changes: [(change: OutcomeChange, count: Int)]
+      package var count: Int { changes.reduce(0) { $0 + $1.count } }
+
+      package init(name: String, cause: String, changes: [(change: OutcomeChange, count: Int)]) {
+        (self.name, self.cause, self.changes) = (name, cause, changes)
+      }
     }
 
     /// One decision that changed.
     package struct Sample: Sendable {
       package var event: String
-      package var before: Outcome
-      package var after: Outcome
+      package var change: OutcomeChange
       package var scoreBefore: Int
       package var scoreAfter: Int
-      /// The rules that fired under one of the two only.
-      package var gained: [String]
-      package var lost: [String]
+      /// Who brought something else into the two decisions, and why.
+      package var parties: [PartyDifference]
       package var truth: Truth
 
       package init(
-        event: String, before: Outcome, after: Outcome, scoreBefore: Int, scoreAfter: Int, gained: [String],
-        lost: [String], truth: Truth
+        event: String, change: OutcomeChange, scoreBefore: Int, scoreAfter: Int, parties: [PartyDifference],
+        truth: Truth
       ) {
-        (self.event, self.before, self.after) = (event, before, after)
+        (self.event, self.change, self.parties, self.truth) = (event, change, parties, truth)
         (self.scoreBefore, self.scoreAfter) = (scoreBefore, scoreAfter)
-        (self.gained, self.lost, self.truth) = (gained, lost, truth)
       }
     }
 
     /// Decisions that are another now.
     package var changed: Int {
-      Outcome.allCases.indices.reduce(0) { sum, before in
-        Outcome.allCases.indices.reduce(sum) { $1 == before ? $0 : $0 + cells[before][$1].count }
+      cells.indices.reduce(0) { sum, before in
+        cells[before].indices.reduce(sum) { $1 == before ? $0 : $0 + cells[before][$1].count }
       }
     }
   }
@@ -132,6 +150,8 @@ package struct DataHealth: Sendable {
   package var missing: [MissingField] = []
   package var late = 0
   package var repeated = 0
+  /// Trials, which count nowhere else.
+  package var dryRuns = 0
   package var recomputed = 0
   package var degraded = 0
   /// Blocks that the rule set's breaker turned into reviews.

@@ -10,7 +10,7 @@ struct ChangeSection {
       "changes", "Changed decisions",
       """
       <p class="remark">\(introduction(changes))</p>
-      \(matrix(changes))\(responsible(changes))\(samples(changes))
+      \(matrix(changes))\(worth(changes))\(responsible(changes))\(samples(changes))
       """)
   }
 
@@ -22,8 +22,14 @@ struct ChangeSection {
       Compared with <b>\(changes.baseline.name)</b> \(Hash.markup(changes.baseline.version)), which reviews from \
       \(changes.baseline.thresholds.review) and blocks from \(changes.baseline.thresholds.block), \
       \(ReportContext.number(changes.changed, "decision", "decisions")) changed. Each set of rules had windows of its \
-      own.\(refused)
+      own.\(rescored(changes))\(refused)
       """
+  }
+
+  private func rescored(_ changes: ReplayReport.DecisionChanges) -> Markup {
+    guard changes.rescored > 0 else { return "" }
+    return
+      " \(ReportContext.number(changes.rescored, "more keeps its", "more keep their")) outcome with another score."
   }
 
   private func matrix(_ changes: ReplayReport.DecisionChanges) -> Markup {
@@ -41,26 +47,49 @@ struct ChangeSection {
   }
 
   private func cell(_ cell: ReplayReport.DecisionChanges.Cell, isSame: Bool) -> ReportTable.Cell {
-    if isSame { return .init("<span class=\"same\">\(Figure.count(cell.count))</span>") }
+    if isSame { return .init("<span class=\"same\">\(grouped(cell.count))</span>") }
     guard cell.count > 0 else { return .init("<span class=\"same\">0</span>") }
     let frauds: Markup =
       context.report.hasLabels ? "<small>\(ReportContext.number(cell.frauds, "fraud", "frauds"))</small>" : ""
     let amount: Markup =
       cell.amounts.contains { $0 != 0 } ? "<small>\(context.amounts(cell.amounts))</small>" : ""
-    return .init("<b>\(Figure.count(cell.count))</b>\(frauds)\(amount)")
+    return .init("<b>\(grouped(cell.count))</b>\(frauds)\(amount)")
   }
 
-  private func responsible(_ changes: ReplayReport.DecisionChanges) -> Markup {
-    guard !changes.responsible.isEmpty else { return "" }
-    let rows = changes.responsible.map { part -> [ReportTable.Cell] in
-      [
-        .init("<code>\(part.rule)</code>"), .init(part.isNew ? "fires now" : "fired before"),
-        .init(count: part.count),
+  private func worth(_ changes: ReplayReport.DecisionChanges) -> Markup {
+    guard !changes.worth.isEmpty else { return "" }
+    var level: CatchLevel?
+    let rows = changes.worth.map { row -> [ReportTable.Cell] in
+      defer { level = row.level }
+      return [
+        .init(row.level == level ? "" : "\(row.level.title)"), .init("\(row.name)"), .init("\(row.before)"),
+        .init(row.before == row.after ? "<span class=\"same\">the same</span>" : "\(row.after)"),
       ]
     }
     return ReportTable(
-      caption: "Rules that fire under one of the two only, in decisions that changed",
-      columns: [.init(name: "Rule"), .init(name: ""), .init(name: "Decisions", isNumber: true)], rows: rows
+      caption: "Against the labels, over the events that both take",
+      columns: [
+        .init(name: ""), .init(name: ""), .init(name: "Baseline", isNumber: true),
+        .init(name: "Now", isNumber: true),
+      ], rows: rows
+    ).markup
+  }
+
+  private func responsible(_ changes: ReplayReport.DecisionChanges) -> Markup {
+    guard !changes.parties.isEmpty else { return "" }
+    let rows = changes.parties.map { party -> [ReportTable.Cell] in
+      let kinds = party.changes.map { "\($0.change.text) \(grouped($0.count))" as Markup }
+      return [
+        .init("<code>\(party.name)</code>"), .init(count: party.count), .init(.joined(kinds, by: "<br>")),
+        .init("\(party.cause)"),
+      ]
+    }
+    return ReportTable(
+      caption: "Responsible for the changes; one with several rules behind it counts with each of them",
+      columns: [
+        .init(name: "Rule"), .init(name: "Decisions", isNumber: true), .init(name: "Changes"),
+        .init(name: "What changed in it"),
+      ], rows: rows
     ).markup
   }
 
@@ -68,21 +97,28 @@ struct ChangeSection {
     guard !changes.samples.isEmpty else { return "" }
     let hasLabels = context.report.hasLabels
     let rows = changes.samples.map { sample -> [ReportTable.Cell] in
-      let rules =
-        sample.gained.map { "+ <code>\($0)</code>" as Markup } + sample.lost.map { "− <code>\($0)</code>" }
       var cells: [ReportTable.Cell] = [
-        .init("<code>\(sample.event)</code>"), .init("\(sample.before.rawValue) → \(sample.after.rawValue)"),
-        .init("\(sample.scoreBefore) → \(sample.scoreAfter)"), .init(.joined(rules, by: " ")),
+        .init("<code>\(sample.event)</code>"), .init("\(sample.change.text)"),
+        .init("\(sample.scoreBefore) → \(sample.scoreAfter)"),
+        .init(.joined(sample.parties.map(part), by: "<br>")),
       ]
       if hasLabels { cells.append(.init("\(String(describing: sample.truth))")) }
       return cells
     }
     var columns: [ReportTable.Column] = [
-      .init(name: "Event"), .init(name: "Outcome"), .init(name: "Score"), .init(name: "Rules"),
+      .init(name: "Event"), .init(name: "Outcome"), .init(name: "Score"), .init(name: "Why"),
     ]
     if hasLabels { columns.append(.init(name: "Truth")) }
     return ReportTable(caption: "The first of them, the gravest kinds first", columns: columns, rows: rows)
       .folded("Examples")
+  }
+
+  /// What one rule brought before and now, and its reason.
+  private func part(_ part: PartyDifference) -> Markup {
+    let reason: Markup = part.reason.map { "<small>\($0)</small>" } ?? ""
+    return """
+      <code>\(part.party.name)</code> \(part.before ?? Figure.none) → \(part.after ?? Figure.none)\(reason)
+      """
   }
 }
 

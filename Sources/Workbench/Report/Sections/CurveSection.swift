@@ -66,7 +66,7 @@ struct CurveSection {
     let rows = points.map { point -> [ReportTable.Cell] in
       let isNever = point.threshold == context.axis.end
       var cells: [ReportTable.Cell] = [
-        .init(isNever ? "no score" : "\(Figure.count(point.threshold))"), .init(count: point.flagged),
+        .init(isNever ? "no score" : "\(grouped(point.threshold))"), .init(count: point.flagged),
         .init(count: point.frauds), .init(count: point.honest), .init(share: curve.precision(point)),
         .init("\(Figure.interval(curve.precision(point)))"), .init(share: curve.recall(point)),
       ]

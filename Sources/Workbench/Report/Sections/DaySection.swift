@@ -57,7 +57,7 @@ struct DaySection {
     }
     return """
       Of \(ReportContext.number(report.days.days.count, "day", "days")), \(context.live("days-above")) \
-      brought more than the \(Figure.count(capacity.perDay)) reviews a day that the reviewers can do; at most \
+      brought more than the \(grouped(capacity.perDay)) reviews a day that the reviewers can do; at most \
       \(context.live("longest-queue")) were left over at the end of a day. The busiest day has \
       \(context.live("busiest-day")).
       """
@@ -121,8 +121,8 @@ struct DaySection {
     let rows = report.days.days.indices.map { day -> [ReportTable.Cell] in
       [
         .init("\(Moment.date(day: report.days.days[day]))"),
-        .init("<span data-reviews-of-day=\"\(day)\">\(Figure.count(load.reviews[day]))</span>"),
-        .init("<span data-blocks-of-day=\"\(day)\">\(Figure.count(load.blocks[day]))</span>"),
+        .init("<span data-reviews-of-day=\"\(day)\">\(grouped(load.reviews[day]))</span>"),
+        .init("<span data-blocks-of-day=\"\(day)\">\(grouped(load.blocks[day]))</span>"),
       ]
     }
     return ReportTable(

@@ -27,6 +27,7 @@ struct HealthSection {
     note(
       health.repeated, "event", "events",
       "came again and got the decision given before; the figures above count an event once.")
+    note(health.dryRuns, "event is", "events are", "a dry run: not counted on this page.")
     note(health.recomputed, "event", "events", "came again and were decided anew.")
     note(health.degraded, "decision", "decisions", "were made without all of their windows.")
     guard !notes.isEmpty else {

@@ -24,7 +24,7 @@ struct IdentitySection {
       ("Events", files(input.files)),
       (
         "Lines",
-        "\(Figure.count(input.lines)), of which \(Figure.count(input.events)) are events with a decision and \(Figure.count(input.lines - input.events)) were refused"
+        "\(grouped(input.lines)), of which \(grouped(input.events)) are events with a decision and \(grouped(input.lines - input.events)) were refused"
       ),
     ]
     if let first = input.first, let last = input.last {

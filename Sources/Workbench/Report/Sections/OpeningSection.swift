@@ -24,7 +24,7 @@ struct OpeningSection {
     let (start, end) = (Moment.day(of: first), Moment.day(of: last))
     let days = ReportContext.number(end - start + 1, "day", "days")
     let repeated: Markup =
-      report.health.repeated > 0 ? " (and \(Figure.count(report.health.repeated)) that came again)" : ""
+      report.health.repeated > 0 ? " (and \(grouped(report.health.repeated)) that came again)" : ""
     let events = ReportContext.number(context.standing.events, "event", "events") + repeated
     if start == end { return "\(events) on \(Moment.date(day: start)) (UTC)" }
     return "\(events) over \(days), \(Moment.date(day: start)) to \(Moment.date(day: end)) (UTC)"
@@ -33,17 +33,19 @@ struct OpeningSection {
   private var summary: Markup {
     let standing = context.standing
     guard standing.events > 0 else {
-      return
-        "<p class=\"summary\">There was no event to decide\(report.input.lines > 0 ? ": every line was refused" : "").</p>"
+      let why: Markup =
+        report.input.events > 0
+        ? ": all of them are dry runs" : report.input.lines > 0 ? ": every line was refused" : ""
+      return "<p class=\"summary\">There was no event to decide\(why).</p>"
     }
     let (blocked, reviewed) = (standing.count(.block), standing.count(.review))
     var text: Markup = """
-      The rules blocked <b>\(Figure.count(blocked))</b> and sent <b>\(Figure.count(reviewed))</b> to review: \
+      The rules blocked <b>\(grouped(blocked))</b> and sent <b>\(grouped(reviewed))</b> to review: \
       \(Figure.percent(Share(standing.alerts, of: standing.events))) of all events.
       """
     if report.hasLabels { text += truth(standing) }
     if let changes = report.changes {
-      text += " <b>\(Figure.count(changes.changed))</b> decisions differ from the baseline’s."
+      text += " <b>\(grouped(changes.changed))</b> decisions differ from the baseline’s."
     }
     return "<p class=\"summary\">\(text)</p>"
   }

@@ -44,6 +44,6 @@ struct OverlapSection {
     let level = min(5, max(1, Int((value * 5).rounded(.up))))
     let text = value >= 0.995 ? "100" : value < 0.01 ? "<1" : String(Int((value * 100).rounded(.down)))
     return
-      "<td class=\"q\(level)\" title=\"\(Figure.count(share.part)) of \(Figure.count(share.whole)) also \(other)\">\(text)</td>"
+      "<td class=\"q\(level)\" title=\"\(grouped(share.part)) of \(grouped(share.whole)) also \(other)\">\(text)</td>"
   }
 }

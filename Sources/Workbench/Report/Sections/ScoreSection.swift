@@ -38,7 +38,7 @@ struct ScoreSection {
   private var introduction: Markup {
     let outright = bars.reduce(0) { $0 + $1.outright }
     let width: Markup =
-      axis.barWidth == 1 ? "one score" : "\(Figure.count(axis.barWidth)) scores, named by its lowest"
+      axis.barWidth == 1 ? "one score" : "\(grouped(axis.barWidth)) scores, named by its lowest"
     var text: Markup =
       "Each bar is \(width); heights are logarithmic, so that a handful is seen beside thousands."
     if outright > 0 {
@@ -121,7 +121,7 @@ struct ScoreSection {
       return """
         <rect class="bar \(String(describing: truth))" x="\(Drawing.percent((Double(index) + from) * width))" \
         width="\(Drawing.percent(part * width))" y="\(Drawing.decimal(y))" height="\(Drawing.decimal(reach))">\
-        <title>\(range(index)): \(Figure.count(count)) \(report.hasLabels ? String(describing: truth) : "events")</title></rect>
+        <title>\(range(index)): \(grouped(count)) \(report.hasLabels ? String(describing: truth) : "events")</title></rect>
         """
     }
     let isSplit = bar.counts[ReplayReport.Truth.unknown.rawValue] > 0 && report.hasLabels

@@ -23,7 +23,7 @@ struct ThresholdPanel {
   private func slider(_ name: String, _ label: Markup, _ value: Int) -> Markup {
     """
     <div class="slider"><label for="\(name)">\(label)</label>\
-    <output for="\(name)" id="\(name)-value" data-figure="\(name)-from">\(Figure.count(value))</output>
+    <output for="\(name)" id="\(name)-value" data-figure="\(name)-from">\(grouped(value))</output>
     <input type="range" id="\(name)" min="0" max="\(context.axis.end)" step="1" value="\(value)" autocomplete="off"></div>
     """
   }

@@ -1,0 +1,34 @@
+/// Where a message comes from, and with that in which form it is.
+public enum IngestSource: String, Sendable, Hashable, CaseIterable {
+  /// AdMob's server-side verification of a rewarded ad: a query with an ECDSA signature.
+  case adMob = "admob-ssv"
+  /// AppLovin MAX's callback for a rewarded ad: a query with tokens, under names that the publisher chose.
+  case appLovin = "applovin-max"
+  /// LevelPlay's (ironSource's) callback for a reward: a query, signed where the publisher has set a private key.
+  case levelPlay = "levelplay"
+  /// A webhook of PayPal's about a payout.
+  case payPalWebhook = "paypal-webhook"
+  /// PayPal's answer about a batch of payouts, or about one of them.
+  case payPalBatch = "paypal-batch"
+  /// A request to Amazon Incentives and its answer.
+  case giftCard = "agcod"
+  /// Google's verdict about a device and an app, as it decodes it.
+  case playIntegrity = "play-integrity"
+  /// Apple's answer about the two bits of a device.
+  case deviceCheck = "device-check"
+
+  /// Its messages are fields of an event that somebody else has, and no events by themselves.
+  public var isEvidence: Bool { self == .playIntegrity || self == .deviceCheck }
+
+  /// The beginning of the ids of its events, in front of a colon.
+  var namespace: String {
+    switch self {
+    case .adMob: "admob"
+    case .appLovin: "applovin"
+    case .levelPlay: "levelplay"
+    case .payPalWebhook, .payPalBatch: "paypal"
+    case .giftCard: "amazon"
+    case .playIntegrity, .deviceCheck: ""
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package import RewardsSimulator
+
+/// Which streams the rules are measured on.
+package struct WorthPlan: Sendable {
+  /// Thresholds of `Rules/rewards` were chosen on these.
+  package static let training: ClosedRange<UInt64> = 1...8
+  /// The figures that are published are from these, on which nothing was ever chosen.
+  package static let heldAside: ClosedRange<UInt64> = 1_001...1_008
+
+  package var seeds: [UInt64]
+  /// Of each seed.
+  package var players: Int
+  package var days: Int
+  package var frauds: [FraudKind]
+  package var strength: Double
+  package var camouflage: Double
+  package var operations: Int?
+
+  /// The published measure, unless something else is said.
+  package init(
+    seeds: [UInt64] = Array(WorthPlan.heldAside), players: Int = 500, days: Int = 60,
+    frauds: [FraudKind] = FraudKind.allCases, strength: Double = Plan.strengthDefault,
+    camouflage: Double = Plan.camouflageDefault, operations: Int? = nil
+  ) {
+    (self.seeds, self.players, self.days, self.frauds) = (seeds, players, days, frauds)
+    (self.strength, self.camouflage, self.operations) = (strength, camouflage, operations)
+  }
+
+  /// What is simulated for one seed.
+  package func plan(_ seed: UInt64) -> Plan {
+    Plan(
+      seed: seed, players: players, days: days, frauds: frauds, strength: strength, camouflage: camouflage,
+      operations: operations)
+  }
+}
