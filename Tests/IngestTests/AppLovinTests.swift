@@ -32,6 +32,9 @@ import Testing
     #expect(
       ingestion.refusal(query.replacing("event=1", with: "event=2"), .appLovin)?.code == .wrongSignature)
     #expect(ingestion.refusal(query.replacing("934e9", with: "934E9"), .appLovin) == nil)
+    // Whoever has a callback may add what its address has no place for: nobody hears it.
+    let added = try ingestion.event(query + "&USER_ID=victim&user_id=victim", .appLovin)
+    #expect(!added.json.contains("victim"))
   }
 
   private static let tampering: [(String, String, String, IngestRefusal.Code)] = [

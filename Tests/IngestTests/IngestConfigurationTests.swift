@@ -69,6 +69,15 @@ import Testing
         #"{"levelplay": {"unsigned": "accept", "parameters": {"USER_ID": "u", "REWARDS": "r"}}}"#,
         "`levelplay.parameters` does not name the parameter of `EVENT_ID`"
       ),
+      (
+        #"{"levelplay": {"private_key": {"env": "K"}, "user": {"parameter": "ITEM_NAME"}, "parameters": "#
+          + #"{"USER_ID": "u", "REWARDS": "r", "EVENT_ID": "e", "ITEM_NAME": "i"}}}"#,
+        "`levelplay.user.parameter` must be `USER_ID`: LevelPlay signs nothing else that could name the user"
+      ),
+      (
+        #"{"levelplay": {"private_key": {"env": "secret-of-a-test"}, "parameters": {}}}"#,
+        "`levelplay.private_key`: the variable that `env` names is not set"
+      ),
     ]
     for (text, expected) in cases { #expect(message(text) == expected) }
   }

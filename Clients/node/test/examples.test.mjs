@@ -72,7 +72,7 @@ const payout = (changes = {}) => ({
 function facts(deviceId) {
   const verdicts = {
     deviceIntegrity: { deviceRecognitionVerdict: ["MEETS_BASIC_INTEGRITY", "MEETS_DEVICE_INTEGRITY"] },
-    requestDetails: { requestHash: "a1", timestampMillis: String(Date.parse("2026-03-05T11:59:59Z")) },
+    requestDetails: { requestHash: `a1-${deviceId}`, timestampMillis: String(Date.parse("2026-03-05T11:59:59Z")) },
     appIntegrity: { appRecognitionVerdict: "PLAY_RECOGNIZED" },
     accountDetails: { appLicensingVerdict: "LICENSED" },
     environmentDetails: { playProtectVerdict: "NO_ISSUES" },
@@ -81,7 +81,7 @@ function facts(deviceId) {
     account: { created_at: "2025-07-30T12:17:43Z", country: "DE", email_domain: "example.com" },
     device: {
       id: deviceId, os: "android", model: "Pixel 8", abi: "arm64-v8a", play_integrity: verdicts,
-      expected_request_hash: "a1",
+      expected_request_hash: `a1-${deviceId}`,
     },
     network: { country: "DE", kind: "wifi" },
   };

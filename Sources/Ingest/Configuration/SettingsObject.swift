@@ -96,8 +96,14 @@ struct SettingsObject {
     switch (try place.text("env"), try place.path("file")) {
     case (let variable?, nil):
       guard let text = context.environment[variable], !text.isEmpty else {
+        // What looks like no variable's name may be the secret itself.
+        let looksLikeName = variable.utf8.allSatisfy {
+          UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+            || $0 == UInt8(ascii: "_")
+        }
         throw IngestConfigurationError(
-          "`\(name(key))`: the variable `\(variable)` is not set", hint: "set it for this process")
+          "`\(name(key))`: the variable\(looksLikeName ? " `\(variable)`" : " that `env` names") is not set",
+          hint: "set it for this process")
       }
       return Secret(bytes: Array(text.utf8))
     case (nil, let file?): return try secret(in: file, key)

@@ -69,6 +69,11 @@ extension LevelPlaySettings {
     let user = try UserSource(settings, standard: LevelPlayPlaceholder.userID.rawValue) { name in
       LevelPlayPlaceholder(rawValue: name).flatMap { parameters[$0] }
     }
+    if key != nil, user.parameter != parameters[.userID] {
+      throw IngestConfigurationError(
+        "`\(settings.name("user")).parameter` must be `USER_ID`: LevelPlay signs nothing else that could name the user",
+        hint: "take it out; whatever else the callback has, anybody can change")
+    }
     self.init(
       privateKey: key, parameters: parameters, acceptsUnsigned: unsigned == .accept,
       acceptsAmbiguous: try settings.choice("ambiguous", Choice.self) == .accept,
@@ -142,12 +147,12 @@ extension UserSource {
     _ settings: SettingsObject, standard: String, resolve: (String) -> String?
   ) throws(IngestConfigurationError) {
     guard let object = try settings.object("user", known: ["parameter", "member", "absent"]) else {
-      // Where the address has no place for the user, no callback names one.
-      self.init(parameter: resolve(standard) ?? standard)
+      self.init(parameter: resolve(standard))
       return
     }
-    let name = try object.text("parameter") ?? standard
-    guard let parameter = resolve(name) else {
+    let name = try object.text("parameter")
+    let parameter = resolve(name ?? standard)
+    if let name, parameter == nil {
       throw IngestConfigurationError(
         "`\(object.name("parameter"))`: no parameter is mapped for `\(Excerpt.of(name))`",
         hint: "use the vendor's name, and map it in `parameters`")
