@@ -45,12 +45,25 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "How many decisions to show of each kind of change.")
   var samples = 3
 
+  @Option(
+    help: "How many characters a line of text may have. Left out: as many as the terminal has, else 100.")
+  var width: Int?
+
   private static let samplesMax = 1_000
+  /// Below it tables are of no use.
+  private static let widths = 40...1_000
+
+  /// What fits the terminal, or a page.
+  private var fittingWidth: Int {
+    let fitting = width ?? Terminal.width(of: STDOUT_FILENO) ?? 100
+    return min(max(fitting, Self.widths.lowerBound), Self.widths.upperBound)
+  }
 
   func validate() throws {
     guard (0...Self.samplesMax).contains(samples) else {
       throw ValidationError("--samples is a number from 0 to \(Self.samplesMax)")
     }
+    if let width, !Self.widths.contains(width) { throw ValidationError("--width must be from 40 to 1000") }
     if let maxChanged, ChangeLimit(maxChanged) == nil {
       throw ValidationError(
         "--max-changed is a number such as 25, or a share such as 0.5%, not '\(maxChanged)'")
@@ -78,7 +91,9 @@ struct CompareCommand: ParsableCommand {
     let report = ComparisonReport(
       before: before, after: after, summary: comparison.summary, limit: maxChanged.flatMap(ChangeLimit.init))
     switch format {
-    case .text: try Terminal.print(report.text(color: arguments.color.applies(to: STDOUT_FILENO)))
+    case .text:
+      let color = arguments.color.applies(to: STDOUT_FILENO)
+      try Terminal.print(report.text(width: fittingWidth, color: color))
     case .json: try Terminal.print(report.json())
     case .markdown: try Terminal.print(report.markdown())
     }

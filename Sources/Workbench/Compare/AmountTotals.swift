@@ -77,12 +77,15 @@ struct AmountTotals: Sendable, Equatable {
   }
 
   /// `123.00 EUR, 5.00 USD`; with the fields' names where `namesFields`.
-  func text(namesFields: Bool) -> String {
+  func text(namesFields: Bool) -> String { texts(namesFields: namesFields).joined(separator: ", ") }
+
+  /// The same, each sum by itself.
+  func texts(namesFields: Bool) -> [String] {
     var parts = sums.sorted { $0.key < $1.key }.map { kind, sum in
       (namesFields ? kind.field + " " : "") + kind.text(sum)
     }
     if otherCount > 0 { parts.append("\(otherCount) amounts in other currencies") }
-    return parts.joined(separator: ", ")
+    return parts
   }
 
   var json: JSONValue {

@@ -78,6 +78,8 @@ extension ComparisonReport {
                   .init("reason", text(part.reason)),
                 ])
               })),
+          .init("rules", .array(sample.rules.map(explained))),
+          .init("rules_left_out", number(sample.furtherRuleCount)),
           .init(
             "features",
             .array(
@@ -89,6 +91,13 @@ extension ComparisonReport {
               })),
         ])
       })
+  }
+
+  private func explained(_ sides: RuleSides) -> JSONValue {
+    .object([
+      .init("rule", .string(sides.rule)), .init("before", sides.before.json),
+      .init("after", sides.after.json),
+    ])
   }
 
   private func decided(_ outcome: Outcome, _ score: Int) -> JSONValue {

@@ -12,16 +12,17 @@ extension ComparisonReport {
     let first = changesSection
     if !first.isEmpty { text += "\n" + first.markdown }
     for remark in remarks { text += "\n\(sentence(remark))\n" }
-    for section in furtherSections {
-      text += "\n<details><summary>\(title(of: section))</summary>\n\n"
-      text += section.markdown + "\n</details>\n"
-    }
+    text += responsibleSections.map(folded).joined() + samplesMarkdown + furtherSections.map(folded).joined()
     let problems = problems(Paint(color: false))
     if !problems.isEmpty {
       let lines = problems.split(separator: "\n").map { "    \($0)\n" }
       text += "\n\(lines.joined())"
     }
     return text
+  }
+
+  private func folded(_ section: ReportSection) -> String {
+    "\n<details><summary>\(title(of: section))</summary>\n\n\(section.markdown)\n</details>\n"
   }
 
   private func title(of section: ReportSection) -> String {

@@ -1,4 +1,3 @@
-internal import CEL
 internal import RuleSets
 
 /// The tables of a comparison, in the order in which a reader wants them.
@@ -13,7 +12,7 @@ extension ComparisonReport {
       guard let tally = summary.changes[change] else { continue }
       section.rows.append([
         .init(change.text, .words, change.style), .number(tally.count),
-        .init(tally.amounts.text(namesFields: namesFields)),
+        .amounts(tally.amounts, namesFields: namesFields),
       ])
     }
     if summary.rescored > 0 {
@@ -22,11 +21,14 @@ extension ComparisonReport {
     return section
   }
 
-  /// The others, those without anything to tell left out.
+  /// Who changed decisions, and which; those without anything to tell left out.
+  var responsibleSections: [ReportSection] { [partiesSection, refusalsSection].filter { !$0.isEmpty } }
+
+  /// What stands behind the samples, likewise.
   var furtherSections: [ReportSection] {
     [
-      partiesSection, refusalsSection, samplesSection, historySection, shadowSection, hitsSection,
-      changesSection("rules", difference.rules), changesSection("features", difference.features),
+      historySection, shadowSection, hitsSection, changesSection("rules", difference.rules),
+      changesSection("features", difference.features),
       changesSection("lists", difference.lists), changesSection("decision", difference.decision),
       changesSection("schema", difference.fields),
     ].filter { !$0.isEmpty }
@@ -51,7 +53,7 @@ extension ComparisonReport {
       }
       section.rows.append([
         .code(entry.party.name), .number(entry.count), .init(changes.joined(separator: ", ")),
-        .init(amounts.text(namesFields: namesFields)), cause(of: entry.party),
+        .amounts(amounts, namesFields: namesFields), cause(of: entry.party),
       ])
     }
     Self.tellRest(counted.count, in: &section)
@@ -156,44 +158,6 @@ extension ComparisonReport {
     if count > rowsMax {
       section.notes.append("and \(count - rowsMax) more, all of them with `--format json`")
     }
-  }
-}
-
-extension ComparisonReport {
-  /// Each sample as a row of its own and one for each party and feature.
-  private var samplesSection: ReportSection {
-    var section = ReportSection("samples", ["event", "", "before", "after", "why"])
-    for change in OutcomeChange.gravestFirst {
-      for sample in summary.samples[change] ?? [] { section.rows += rows(of: sample) }
-    }
-    return section
-  }
-
-  private func rows(of sample: ChangedDecision) -> [[ReportSection.Cell]] {
-    let time = Timestamp(milliseconds: sample.time)?.rfc3339() ?? String(sample.time)
-    let amounts = sample.amounts.map { " " + $0.text }.joined()
-    var rows: [[ReportSection.Cell]] = [
-      [
-        .code(sample.event), .init("\(sample.type)\(amounts)"),
-        .init("\(sample.change.before.rawValue) (\(sample.scoreBefore))"),
-        .init("\(sample.change.after.rawValue) (\(sample.scoreAfter))", .words, sample.change.style),
-        .init("\(time), \(sample.place.file):\(sample.place.number)"),
-      ]
-    ]
-    for part in sample.parties {
-      rows.append([
-        .init(""), .code(part.party.name), .init(part.before ?? "–"), .init(part.after ?? "–"),
-        part.reason.map { .init($0) } ?? cause(of: part.party),
-      ])
-    }
-    for feature in sample.features {
-      let (before, after) = (feature.before ?? "not read", feature.after ?? "not read")
-      rows.append([
-        .init(""), .code(feature.name), .init(before),
-        .init(after == before ? "the same" : after, .words, after == before ? .faint : nil),
-      ])
-    }
-    return rows
   }
 }
 

@@ -1,23 +1,31 @@
+internal import Assay
 internal import RuleSets
 
 extension ComparisonReport {
-  /// The comparison for people at a terminal.
-  package func text(color: Bool) -> String {
+  /// The comparison for people at a terminal of `width` characters.
+  package func text(width: Int, color: Bool = false) -> String {
     let paint = Paint(color: color)
     var table = TextTable(paint)
     for (name, side) in [("before", before), ("after", after)] {
       table.add([
-        .init(name, .faint), .init(side.place, .strong), .init(side.rules.name),
-        .init(side.rules.version.shortened),
+        .init(name, .faint), .init(side.rules.name), .init(side.rules.version.shortened),
+        .init(VisibleLine.of(side.place), .strong),
       ])
     }
     var text = table.text
-    for remark in remarks { text += "\(paint("note", .strong)): \(remark)\n" }
+    for remark in remarks {
+      let lines = Wrapping.lines("note: \(remark)", width: width)
+      text += lines.joined(separator: "\n").replacing(
+        "note", with: paint("note", .strong), maxReplacements: 1)
+      text += "\n"
+    }
     text += "\n\(paint(headline, .strong))\n"
     text += "\(verdict)\n"
     let first = changesSection
-    if !first.isEmpty { text += first.text(paint) }
-    for section in furtherSections { text += section.text(paint) }
+    if !first.isEmpty { text += first.text(paint, width: width) }
+    for section in responsibleSections { text += section.text(paint, width: width) }
+    text += samplesText(paint, width: width)
+    for section in furtherSections { text += section.text(paint, width: width) }
     return text + problems(paint)
   }
 
