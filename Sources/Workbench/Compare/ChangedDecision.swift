@@ -16,6 +16,15 @@ package struct ChangedDecision: Sendable {
   /// The features that the rules among the parties read.
   package let features: [FeaturePair]
   let amounts: [Amount]
+  /// What the event was in truth; nil where there are no labels.
+  package let truth: Truth?
+
+  /// What is known of an event.
+  package struct Truth: Hashable, Sendable {
+    package let label: Label.Truth
+    /// The kind of a fraud.
+    package let kind: String?
+  }
 
   /// A feature as each of the two rule sets saw it.
   package struct FeaturePair: Hashable, Sendable {

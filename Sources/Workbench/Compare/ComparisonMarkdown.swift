@@ -9,8 +9,8 @@ extension ComparisonReport {
         "\(name): \(MarkdownText.code(side.place)) \(MarkdownText.code(side.rules.version.shortened))  \n"
     }
     text += "\n\(exceedsLimit ? "**\(sentence(verdict))**" : sentence(verdict))\n"
-    let first = changesSection
-    if !first.isEmpty { text += "\n" + first.markdown }
+    for warning in warnings { text += "\n**Warning**: \(MarkdownText.words(warning))\n" }
+    for section in figures { text += "\n" + section.markdown }
     for remark in remarks { text += "\n\(sentence(remark))\n" }
     text += responsibleSections.map(folded).joined() + samplesMarkdown + furtherSections.map(folded).joined()
     let problems = problems(Paint(color: false))

@@ -102,7 +102,8 @@ extension ChangedDecision {
   /// `payout.requested 5.00 EUR: allow (0)`.
   fileprivate var head: String {
     let amounts = amounts.map { " " + $0.text }.joined()
-    return "\(type)\(amounts): \(change.before.rawValue) (\(scoreBefore))"
+    let truth = truth.map { ", \($0.text)" } ?? ""
+    return "\(type)\(amounts)\(truth): \(change.before.rawValue) (\(scoreBefore))"
   }
 
   fileprivate var outcomeAfter: String { "\(change.after.rawValue) (\(scoreAfter))" }
@@ -110,6 +111,14 @@ extension ChangedDecision {
   fileprivate var origin: String {
     let moment = Timestamp(milliseconds: time)?.rfc3339() ?? String(time)
     return "\(moment), \(place.file):\(place.number)"
+  }
+}
+
+extension ChangedDecision.Truth {
+  /// `fraud (device-farm)`, `honest`.
+  fileprivate var text: String {
+    guard let kind, kind != LabelWord.plainFraud else { return label.word }
+    return "\(label.word) (\(kind))"
   }
 }
 

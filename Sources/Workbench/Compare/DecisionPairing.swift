@@ -7,11 +7,15 @@ struct DecisionPairing {
   private let after: Side
   private let money: MoneyFields
 
-  init(before: RuleSet, after: RuleSet) {
+  /// `amount` is the field that is the money at stake; nil takes all money fields.
+  init(before: RuleSet, after: RuleSet, amount: AmountField?) {
     self.before = Side(before)
     self.after = Side(after)
-    money = MoneyFields(of: after)
+    money = MoneyFields(of: after, chosen: amount)
   }
+
+  /// Whether amounts are of several fields.
+  var hasSeveralAmounts: Bool { money.fields.count > 1 }
 
   /// What is worth counting of two decisions whose outcomes differ.
   func parties(
@@ -27,7 +31,7 @@ struct DecisionPairing {
   /// All that can be told of two decisions.
   func sample(
     _ old: borrowing ExaminedDecision, _ new: borrowing ExaminedDecision, _ parties: [PartyDifference],
-    _ amounts: [Amount], at place: ReplaySummary.LinePlace
+    _ amounts: [Amount], truth: ChangedDecision.Truth?, at place: ReplaySummary.LinePlace
   ) -> ChangedDecision {
     let (earlier, later) = (old.decision, new.decision)
     let ids = Self.rules(parties, earlier, later)
@@ -51,7 +55,7 @@ struct DecisionPairing {
       change: OutcomeChange(earlier.outcome, later.outcome), event: later.event,
       type: after.rules.schema.types[new.type], time: new.time, place: place, scoreBefore: earlier.score,
       scoreAfter: later.score, parties: parties, rules: rules, furtherRuleCount: ids.count - explained.count,
-      features: pairs, amounts: amounts)
+      features: pairs, amounts: amounts, truth: truth)
   }
 
   /// The rules among the parties; where thresholds or a breaker are, also those that brought the same to both.
