@@ -57,11 +57,12 @@ extension WorthRecorder {
       let shown = labels.firstUnmet.map { "`\(VisibleLine.of($0.id))` (line \($0.line))" }
       let rest = labels.unmetCount - shown.count
       let names =
-        shown.isEmpty ? "" : ": " + shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+        shown.isEmpty
+        ? "" : ": " + shown.joined(separator: ", ") + (rest > 0 ? " and \(grouped(rest)) more" : "")
       notes.append(
         labels.metCount == 0
-          ? "none of the \(labels.count) labels belongs to an event of the stream\(names); see that the ids are the same"
-          : Counted.text(labels.unmetCount, "label belongs", "labels belong")
+          ? "none of the \(grouped(labels.count)) labels belongs to an event of the stream\(names); see that the ids are the same"
+          : "\(grouped(labels.unmetCount)) \(labels.unmetCount == 1 ? "label belongs" : "labels belong")"
             + " to no event of the stream\(names)")
     }
     if let note = doubtOnUnlabelled(labels, totals) { notes.append(note) }
