@@ -84,7 +84,7 @@ import Workbench
       before: .init(place: "a", rules: before), after: .init(place: "b", rules: after),
       summary: comparison.summary, limit: nil)
     #expect(comparison.summary.changedCount == 1)
-    for text in [report.text(color: false), report.json(), report.markdown()] {
+    for text in [report.text(width: 200), report.json(), report.markdown()] {
       #expect(text.contains(Self.currency) == !isSensitive)
     }
   }

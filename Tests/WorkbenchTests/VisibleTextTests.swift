@@ -26,6 +26,23 @@ import Workbench
     }
   }
 
+  /// Allowed by JSON, but JSON may end up on a terminal: what is read back is the same.
+  @Test func jsonEscapesWhatATerminalActsOn() throws {
+    for value in UInt32(0)...0x2100 {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let text = "x\(scalar)y"
+      let tree = JSONValue.object([.init(text, .string(text))]).encoded()
+      expectVisible(tree)
+      #expect(try JSONValue(parsing: tree)[text]?.text == text)
+      var bytes: [UInt8] = []
+      bytes.append(jsonString: text)
+      let quick = String(decoding: bytes, as: UTF8.self)
+      expectVisible(quick)
+      #expect(try JSONValue(parsing: quick).text == text)
+    }
+    #expect(JSONValue.string("\u{9B}\u{202E}ü€😀°").encoded() == #""\u009b\u202eü€😀°""#)
+  }
+
   private static func rules() throws -> RuleSet {
     try RuleSet.fromFiles([
       "ruleset.yaml": "ruleset: hostile\ndecision: {review: 40, block: 80}\n",

@@ -9,19 +9,20 @@ extension ComparisonReport {
         "\(name): \(MarkdownText.code(side.place)) \(MarkdownText.code(side.rules.version.shortened))  \n"
     }
     text += "\n\(exceedsLimit ? "**\(sentence(verdict))**" : sentence(verdict))\n"
-    let first = changesSection
-    if !first.isEmpty { text += "\n" + first.markdown }
+    for warning in warnings { text += "\n**Warning**: \(MarkdownText.words(warning))\n" }
+    for section in figures { text += "\n" + section.markdown }
     for remark in remarks { text += "\n\(sentence(remark))\n" }
-    for section in furtherSections {
-      text += "\n<details><summary>\(title(of: section))</summary>\n\n"
-      text += section.markdown + "\n</details>\n"
-    }
+    text += responsibleSections.map(folded).joined() + samplesMarkdown + furtherSections.map(folded).joined()
     let problems = problems(Paint(color: false))
     if !problems.isEmpty {
       let lines = problems.split(separator: "\n").map { "    \($0)\n" }
       text += "\n\(lines.joined())"
     }
     return text
+  }
+
+  private func folded(_ section: ReportSection) -> String {
+    "\n<details><summary>\(title(of: section))</summary>\n\n\(section.markdown)\n</details>\n"
   }
 
   private func title(of section: ReportSection) -> String {

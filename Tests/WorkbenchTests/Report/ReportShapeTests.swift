@@ -14,6 +14,57 @@ import Workbench
     #expect(page.contains("<h2 id=\"identity-title\">"))
     #expect(!page.contains("<svg class=\"chart\""))
     #expect(!page.contains("type=\"range\""))
+    #expect(!page.contains("Moving a threshold"))
+    #expect(page.contains("There was no line to look at."))
+    #expect(!page.contains("class=\"good\""))
+  }
+
+  private func replayed(_ lines: [String], _ rules: RuleSet) throws -> ReplayReport {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("events.ndjson", lines.map { $0 + "\n" }.joined())
+    var recorder = ReportRecorder(rules: rules, worth: WorthRecorder(rules: rules))
+    var replay = Replay(rules: rules)
+    replay.look = { recorder.record($0, $1) }
+    try replay.run(path) { _ in }
+    return recorder.report(replay.summary, .init(files: [path], program: "assay 0.0.0"))
+  }
+
+  /// Rules that look at other types could not fire: they are told apart from those that stayed silent.
+  @Test func eventsOfOneTypeAlone() throws {
+    let lines = (0..<4).map {
+      #"{"id":"e\#($0)","type":"account.created","time":"2026-01-05T10:0\#($0):00Z","user":{"id":"u\#($0)"},"#
+        + #""device":{"id":"d"}}"#
+    }
+    let report = try replayed(lines, try SampleRules.load())
+    #expect(report.rules.map(\.events) == [0, 4, 0])
+    #expect(report.rules.map(\.hits) == [0, 2, 0])
+    let page = html(report)
+    #expect(page.contains("2 rules never fired: no event was of a type that they look at"))
+    #expect(page.contains("4 events on 2026-01-05 (UTC)"))
+    #expect(!page.contains("id=\"overlap\""))
+    let other = try replayed(
+      [#"{"id":"e","type":"payout.requested","time":"2026-01-05T10:00:00Z","user":{"id":"u"}}"#],
+      try SampleRules.load())
+    #expect(other.rules.map(\.events) == [1, 1, 1])
+    #expect(html(other).contains("3 rules never fired</summary>"))
+  }
+
+  @Test func rulesThatNeverFireTogetherNeedNoMatrix() {
+    var report = SampleReport.drawn(seed: 5)
+    report.overlap.rules = [0, 1]
+    report.overlap.counts = [[4, 0], [0, 3]]
+    #expect(html(report).contains("No two rules fired on the same event."))
+    report.overlap.counts = [[4, 1], [1, 3]]
+    #expect(!html(report).contains("No two rules fired on the same event."))
+  }
+
+  @Test func namesInBackTicksAreCode() {
+    var report = SampleReport.empty
+    report.health.remarks = ["none of them: `a<b>` (line 1); `--sort` sorts it", "odd ` one"]
+    let page = html(report)
+    #expect(
+      page.contains("None of them: <code>a&lt;b&gt;</code> (line 1); <code>--sort</code> sorts it."))
+    #expect(page.contains("Odd ` one."))
   }
 
   @Test func onlyRefusedLinesIsAPage() {

@@ -21,7 +21,7 @@ struct ChangeSection {
     return """
       Compared with <b>\(changes.baseline.name)</b> \(Hash.markup(changes.baseline.version)), which reviews from \
       \(changes.baseline.thresholds.review) and blocks from \(changes.baseline.thresholds.block), \
-      \(ReportContext.number(changes.changed, "decision", "decisions")) changed. Each set of rules had windows of its \
+      \(changes.changed == 0 ? "no decision" : ReportContext.number(changes.changed, "decision", "decisions")) changed. Each set of rules had windows of its \
       own.\(rescored(changes))\(refused)
       """
   }
@@ -102,7 +102,7 @@ struct ChangeSection {
         .init("\(sample.scoreBefore) → \(sample.scoreAfter)"),
         .init(.joined(sample.parties.map(part), by: "<br>")),
       ]
-      if hasLabels { cells.append(.init("\(String(describing: sample.truth))")) }
+      if hasLabels { cells.append(.init("\(sample.truth.word)")) }
       return cells
     }
     var columns: [ReportTable.Column] = [
