@@ -22,6 +22,7 @@ public struct IngestRefusal: Error, Hashable, Sendable {
     case unknownValue = "unknown-value"
     case vendorFailed = "vendor-failed"
     case noEvent = "no-event"
+    case claimCode = "claim-code"
     case unsigned
     case malformedSignature = "malformed-signature"
     case wrongSignature = "wrong-signature"
@@ -77,6 +78,13 @@ extension IngestRefusal {
 
   static func badValue(_ parameter: String, _ expected: String) -> IngestRefusal {
     IngestRefusal(.badValue, parameter, "`\(parameter)` must be \(expected)")
+  }
+
+  /// A value is not of its form; `said` is the setting that says so, where one does.
+  static func badForm(_ parameter: String, _ expected: String, said setting: String?) -> IngestRefusal {
+    IngestRefusal(
+      .badValue, parameter, "`\(parameter)` must be \(expected)",
+      hint: setting.map { "`\($0)` of the configuration says so: change it there if the value is right" })
   }
 
   static func notConfigured(_ source: IngestSource) -> IngestRefusal {

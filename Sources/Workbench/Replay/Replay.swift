@@ -321,7 +321,7 @@ extension Schema {
 
   /// Every word of a path, and the paths themselves: a JSON key may be either.
   var names: Set<String> {
-    var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run"]
+    var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run", "content_digest"]
     paths += [identity.reverses, identity.amends].compactMap { $0 }
     if case .field(let path) = identity.type { paths.append(path) }
     for field in fields {
