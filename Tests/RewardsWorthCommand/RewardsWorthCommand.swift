@@ -10,8 +10,10 @@ import RuleSets
   static let configuration = CommandConfiguration(
     commandName: "rewards-worth",
     abstract: "Measure what rules catch, what it costs, and how soon, on simulated streams.",
-    discussion:
-      "Thresholds are chosen on the training seeds; the figures that count are those of the seeds held aside."
+    discussion: """
+      Thresholds are chosen on the training seeds. The figures that count are those of the seeds held aside: ask for them when \
+      the rules are done, and never look at their single events.
+      """
   )
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, markdown, json }
@@ -19,7 +21,7 @@ import RuleSets
   @Argument(help: "The folder of the rules.")
   var rules = "Rules/rewards"
   @Option(help: ArgumentHelp("`training`, `held-aside`, or numbers with commas between.", valueName: "seeds"))
-  var seeds = "held-aside"
+  var seeds = "training"
   @Option(help: "Honest players of each seed.")
   var players = 500
   @OptionGroup var stream: StreamArguments
