@@ -122,10 +122,18 @@ let package = Package(
       name: "ExpressionFuzzing", dependencies: ["CEL", "CELRegex"], path: "Tests/ExpressionFuzzing"),
     // A rewards platform's players and frauds, and what rules are worth on them.
     .target(name: "RewardsSimulator", path: "Tests/RewardsSimulator"),
+    // What the two programs ask about its streams.
+    .target(
+      name: "RewardsArguments",
+      dependencies: [
+        "RewardsSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/RewardsArguments"),
     .executableTarget(
       name: "rewards-simulator",
       dependencies: [
-        "RewardsSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RewardsArguments", "RewardsSimulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/RewardsSimulatorCommand"),
     .target(
@@ -134,7 +142,7 @@ let package = Package(
     .executableTarget(
       name: "rewards-worth",
       dependencies: [
-        "RuleSets", "RewardsSimulator", "RewardsWorth",
+        "RuleSets", "RewardsArguments", "RewardsSimulator", "RewardsWorth",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/RewardsWorthCommand"),
@@ -211,7 +219,9 @@ let package = Package(
     .testTarget(
       name: "RulesTests",
       dependencies: [
-        "Assay", "CEL", "Ingest", "RuleSets", "Workbench", "TestSupport", "RewardsSimulator", "RewardsWorth",
+        "Assay", "CEL", "Ingest", "RuleSets", "Workbench", "TestSupport", "RewardsArguments",
+        "RewardsSimulator",
+        "RewardsWorth", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(
       name: "SidecarTests",

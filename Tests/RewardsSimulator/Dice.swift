@@ -71,28 +71,23 @@ package struct Dice: Sendable {
   }
 
   /// So many hexadecimal digits.
-  mutating func hex(_ digits: Int) -> String {
-    let alphabet = Array("0123456789abcdef".utf8)
-    var bits: UInt64 = 0
-    return String(unsafeUninitializedCapacity: digits) { buffer in
-      for place in 0..<digits {
-        if place % 16 == 0 { bits = next() }
-        buffer[place] = alphabet[Int(bits & 15)]
-        bits >>= 4
-      }
-      return digits
-    }
-  }
+  mutating func hex(_ digits: Int) -> String { text(digits, of: Self.hexadecimal, bits: 4, perDraw: 16) }
 
   /// So many capital letters and digits, as payment providers number things.
-  mutating func token(_ digits: Int) -> String {
-    let alphabet = Array("0123456789ABCDEFGHJKLMNPQRSTUVWX".utf8)
-    var bits: UInt64 = 0
+  mutating func token(_ digits: Int) -> String { text(digits, of: Self.capitals, bits: 5, perDraw: 12) }
+
+  private static let hexadecimal = Array("0123456789abcdef".utf8)
+  private static let capitals = Array("0123456789ABCDEFGHJKLMNPQRSTUVWX".utf8)
+
+  /// So many characters of an alphabet of 2 to the power of `bits`, `perDraw` of them from each 64 bits.
+  private mutating func text(_ digits: Int, of alphabet: [UInt8], bits: Int, perDraw: Int) -> String {
+    let mask = UInt64(alphabet.count - 1)
+    var drawn: UInt64 = 0
     return String(unsafeUninitializedCapacity: digits) { buffer in
       for place in 0..<digits {
-        if place % 12 == 0 { bits = next() }
-        buffer[place] = alphabet[Int(bits & 31)]
-        bits >>= 5
+        if place % perDraw == 0 { drawn = next() }
+        buffer[place] = alphabet[Int(drawn & mask)]
+        drawn >>= UInt64(bits)
       }
       return digits
     }

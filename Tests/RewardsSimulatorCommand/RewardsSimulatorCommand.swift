@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import RewardsArguments
 import RewardsSimulator
 
 /// Writes a rewards platform's events, and what they truly are apart.
@@ -16,16 +17,7 @@ import RewardsSimulator
   var seed: UInt64 = 1
   @Option(help: "Honest players.")
   var players = 1_000
-  @Option(help: "Days, from 2026-03-02 on.")
-  var days = 60
-  @Option(help: ArgumentHelp("Kinds of fraud, with commas between, `all` or `none`.", valueName: "kinds"))
-  var frauds = "all"
-  @Option(help: "How much of each fraud, 0 to 1.")
-  var strength = Plan.strengthDefault
-  @Option(help: "How well each fraud is hidden, 0 to 1.")
-  var camouflage = Plan.camouflageDefault
-  @Option(help: "Operations of each kind of fraud; one for 500 players unless given.")
-  var operations: Int?
+  @OptionGroup var stream: StreamArguments
   @Option(help: "Days that an operation goes on, unless it ends by itself.")
   var operationDays = 21
   @Option(help: ArgumentHelp("Where events go; - is standard output.", valueName: "file"))
@@ -39,24 +31,16 @@ import RewardsSimulator
     guard (0...Plan.playersMax).contains(players) else {
       throw ValidationError("`--players` is 0 to \(Plan.playersMax)")
     }
-    guard (1...Plan.daysMax).contains(days) else { throw ValidationError("`--days` is 1 to \(Plan.daysMax)") }
-    guard (0...1).contains(strength) else { throw ValidationError("`--strength` is 0 to 1") }
-    guard (0...1).contains(camouflage) else { throw ValidationError("`--camouflage` is 0 to 1") }
-    if let operations, !(0...1_000).contains(operations) {
-      throw ValidationError("`--operations` is 0 to 1000")
-    }
     guard (1...Plan.daysMax).contains(operationDays) else {
       throw ValidationError("`--operation-days` is 1 to \(Plan.daysMax)")
     }
-    try checkKinds()
   }
 
   func run() throws {
     if lists { return FraudKind.allCases.forEach { print($0.rawValue) } }
     var plan = Plan(
-      seed: seed, players: players, days: days, frauds: try FraudKind.kinds(frauds), strength: strength,
-      camouflage: camouflage,
-      operations: operations)
+      seed: seed, players: players, days: stream.days, frauds: try stream.frauds(),
+      strength: stream.strength, camouflage: stream.camouflage, operations: stream.operations)
     plan.operationDays = operationDays
     var lines = try LineFile(events)
     var truth = try labels.map { path throws(LineFile.Failure) in try LineFile(path) }
@@ -67,9 +51,5 @@ import RewardsSimulator
     }
     try lines.close()
     try truth?.close()
-  }
-
-  private func checkKinds() throws {
-    do { _ = try FraudKind.kinds(frauds) } catch { throw ValidationError("\(error)") }
   }
 }

@@ -5,8 +5,10 @@ enum Figures {
   static let none = "–"
 
   /// `91.2 %`
-  static func percent(_ rate: Rate) -> String {
-    rate.value.map { "\(hundredths($0 * 100, places: 1)) %" } ?? none
+  static func percent(_ rate: Rate) -> String { percent(rate.value) }
+
+  static func percent(_ share: Double?) -> String {
+    share.map { "\(hundredths($0 * 100, places: 1)) %" } ?? none
   }
 
   /// `0.42 % (0.21–0.81)`: the share and between which ones it lies with 95 % confidence.

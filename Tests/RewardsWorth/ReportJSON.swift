@@ -4,10 +4,12 @@ extension WorthReport {
   /// Everything, as one object.
   package var json: String {
     JSONValue.object([
+      .init("rule_set", .string(ruleSet)), .init("version", .string(version)),
       .init("seeds", .array(plan.seeds.map { .number(String($0)) })), .init("players", .of(plan.players)),
       .init("days", .of(plan.days)), .init("strength", .of(plan.strength)),
       .init("camouflage", .of(plan.camouflage)), .init("events", .of(eventCount)),
       .init("frauds", .array((frauds + [all]).map(\.json))), .init("honest", honestJSON),
+      .init("idle_fraudsters", .of(idleFraudsters)), .init("prevalence", .of(prevalence)),
       .init(
         "precision",
         .object([
@@ -25,7 +27,7 @@ extension WorthReport {
       .init("players", .of(honest.players)), .init("reviewed", .of(honest.reviewed)),
       .init("blocked", .of(honest.blocked)), .init("events", .of(honest.events)),
       .init("events_raised", .of(honest.raisedEvents)), .init("payouts", .of(honest.payouts)),
-      .init("payouts_held", .of(honest.stoppedPayouts)), .init("amount_held", .of(honest.stoppedAmount)),
+      .init("payouts_held", .of(honest.heldPayouts)), .init("amount_held", .of(honest.heldAmount)),
     ])
   }
 }
@@ -36,9 +38,12 @@ extension FraudFigures {
       .init("fraud", .string(name)), .init("operations", .of(operations)), .init("players", .of(players)),
       .init("players_caught", .of(caughtPlayers)), .init("players_blocked", .of(blockedPlayers)),
       .init("players_stopped", .of(playerRecall)), .init("events", .of(events)),
-      .init("events_raised", .of(eventRecall)), .init("payouts", .of(payouts)),
-      .init("payouts_stopped", .of(payoutRecall)), .init("amount", .of(amount)),
-      .init("amount_caught", .of(stoppedAmount)), .init("amount_lost", .of(lostAmount)),
+      .init("events_raised", .of(eventRecall)), .init("payouts_held", .of(payoutRecall)),
+      .init("asked", .of(asked)), .init("caught", .of(caught)), .init("lost", .of(lost)),
+      .init("allowed_after_stop", .of(afterStop)),
+      .init("players_beyond", .of(beyond(WorthReport.paidMax))),
+      .init("players_paid_and_never_stopped", .of(paidAndNeverStopped)),
+      .init("paid_in_all_max", .of(paidInAllMax)),
       .init(
         "paid_before_stop",
         .object([.init("mean", .of(paidBeforeStopMean)), .init("max", .of(paidBeforeStopMax))])),
@@ -75,6 +80,10 @@ extension JSONValue {
     let millionths = String(Int((value * 1_000_000).rounded()))
     let padded = String(repeating: "0", count: max(0, 7 - millionths.count)) + millionths
     return .number("\(padded.dropLast(6)).\(padded.suffix(6))")
+  }
+
+  fileprivate static func of(_ money: FraudFigures.Money) -> JSONValue {
+    .object([.init("payouts", .of(money.count)), .init("amount", .of(money.amount))])
   }
 
   fileprivate static func of(_ rate: Rate) -> JSONValue {

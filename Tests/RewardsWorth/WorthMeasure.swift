@@ -7,13 +7,15 @@ package struct WorthMeasure {
   /// Bytes for the windows of one stream.
   private static let bytesMax = 700 << 20
 
-  private let rules: RuleSet
+  let rules: RuleSet
   /// By rule, in the rule set's order.
   private(set) var figures: [RuleFigures]
   private let places: [String: Int]
   private(set) var frauds: [FraudKind: FraudFigures] = [:]
   private(set) var all = FraudFigures(kind: nil)
   private(set) var honest = HonestFigures()
+  /// Accounts of frauds of which no event of the fraud came: they are of neither side.
+  private(set) var idleFraudsters = 0
   private(set) var eventCount = 0
   /// Events that got no decision, by code: what the schema does not take.
   private(set) var refusals: [String: Int] = [:]
@@ -56,41 +58,37 @@ package struct WorthMeasure {
 
   private mutating func count(_ event: SimulatedEvent, _ decision: Decision, in player: inout PlayerRecord) {
     let isRaised = decision.outcome != .allow
-    let isPayout = event.type == .payoutRequested
+    player.isFraudster = player.isFraudster || event.isFraudster
+    player.isReviewed = player.isReviewed || isRaised
+    player.isBlocked = player.isBlocked || decision.outcome == .block
     if let mark = event.mark {
-      player.mark = mark
-      player.firstFraudAt = player.firstFraudAt ?? event.time
-      player.events += 1
-      player.raisedEvents += isRaised ? 1 : 0
+      commit(event, mark, decision.outcome, in: &player)
     } else if !event.isFraudster {
-      honest.events += 1
-      honest.raisedEvents += isRaised ? 1 : 0
-    }
-    if isPayout { payout(event, decision, in: &player) }
-    if decision.outcome == .block {
-      player.isBlocked = true
-      player.blockedAt = player.blockedAt ?? event.time
-    }
-    if isRaised { player.isReviewed = true }
-    if decision.outcome == .block || isPayout && isRaised {
-      player.stoppedAt = player.stoppedAt ?? event.time
+      endure(event, isRaised: isRaised)
     }
     fire(decision, event, in: &player)
   }
 
-  private mutating func payout(_ event: SimulatedEvent, _ decision: Decision, in player: inout PlayerRecord) {
-    let isHeld = decision.outcome != .allow
-    guard event.mark != nil else {
-      if event.isFraudster { return }
-      honest.payouts += 1
-      honest.stoppedPayouts += isHeld ? 1 : 0
-      honest.stoppedAmount += isHeld ? event.amount : 0
-      return
-    }
-    player.payouts.add(event.amount)
-    if isHeld { return player.stoppedPayouts.add(event.amount) }
-    if player.blockedAt == nil { player.paidBeforeBlock.add(event.amount) }
-    if player.stoppedAt == nil { player.paidBeforeStop.add(event.amount) }
+  /// An event of a fraud.
+  private func commit(
+    _ event: SimulatedEvent, _ mark: SimulatedEvent.Mark, _ outcome: Outcome, in player: inout PlayerRecord
+  ) {
+    player.mark = mark
+    player.firstAt = player.firstAt ?? event.time
+    player.events += 1
+    player.raisedEvents += outcome != .allow ? 1 : 0
+    if event.type == .payoutRequested { player.pay(event.amount, isHeld: outcome != .allow, at: event.time) }
+    if outcome == .block { player.blockedAt = player.blockedAt ?? event.time }
+  }
+
+  /// An honest event.
+  private mutating func endure(_ event: SimulatedEvent, isRaised: Bool) {
+    honest.events += 1
+    honest.raisedEvents += isRaised ? 1 : 0
+    guard event.type == .payoutRequested else { return }
+    honest.payouts += 1
+    honest.heldPayouts += isRaised ? 1 : 0
+    honest.heldAmount += isRaised ? event.amount : 0
   }
 
   /// Which rules fired, and which of them alone raised the event. What a fraudster does besides the fraud counts for
@@ -123,23 +121,24 @@ package struct WorthMeasure {
     return max(least, isExcused ? .allow : rules.thresholds.outcome(of: score))
   }
 
-  /// Adds up a stream's players.
+  /// Adds up a stream's accounts.
   private mutating func close(_ players: [Int: PlayerRecord]) {
     var operations: [SimulatedEvent.Mark: Int] = [:]
     for record in players.values {
-      for rule in record.rules {
-        if record.mark == nil { figures[rule].honestPlayers += 1 } else { figures[rule].fraudPlayers += 1 }
-      }
-      guard let mark = record.mark else {
+      if let mark = record.mark {
+        frauds[mark.kind, default: FraudFigures(kind: mark.kind)].add(record)
+        all.add(record)
+        operations[mark, default: 0] += record.lost.count
+        for rule in record.rules { figures[rule].fraudPlayers += 1 }
+        for rule in record.soleRules ?? [] { figures[rule].onlyFraudPlayers += 1 }
+      } else if record.isFraudster {
+        idleFraudsters += 1
+      } else {
         honest.players += 1
         honest.reviewedPlayers += record.isReviewed ? 1 : 0
         honest.blockedPlayers += record.isBlocked ? 1 : 0
-        continue
+        for rule in record.rules { figures[rule].honestPlayers += 1 }
       }
-      frauds[mark.kind, default: FraudFigures(kind: mark.kind)].add(record)
-      all.add(record)
-      operations[mark, default: 0] += record.paidBeforeStop.count
-      for rule in record.soleRules ?? [] { figures[rule].onlyFraudPlayers += 1 }
     }
     for (mark, paid) in operations {
       frauds[mark.kind]?.operations += 1
@@ -147,12 +146,5 @@ package struct WorthMeasure {
       all.operations += 1
       all.paidByOperation.append(paid)
     }
-  }
-}
-
-extension PlayerRecord.Paid {
-  fileprivate mutating func add(_ cents: Int) {
-    count += 1
-    amount += cents
   }
 }

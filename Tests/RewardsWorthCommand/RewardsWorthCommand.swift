@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RewardsArguments
 import RewardsSimulator
 import RewardsWorth
 import RuleSets
@@ -9,8 +10,10 @@ import RuleSets
   static let configuration = CommandConfiguration(
     commandName: "rewards-worth",
     abstract: "Measure what rules catch, what it costs, and how soon, on simulated streams.",
-    discussion:
-      "Thresholds are chosen on the training seeds; the figures that count are those of the seeds held aside."
+    discussion: """
+      Thresholds are chosen on the training seeds. The figures that count are those of the seeds held aside: ask for them when \
+      the rules are done, and never look at their single events.
+      """
   )
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case text, markdown, json }
@@ -18,40 +21,23 @@ import RuleSets
   @Argument(help: "The folder of the rules.")
   var rules = "Rules/rewards"
   @Option(help: ArgumentHelp("`training`, `held-aside`, or numbers with commas between.", valueName: "seeds"))
-  var seeds = "held-aside"
+  var seeds = "training"
   @Option(help: "Honest players of each seed.")
   var players = 500
-  @Option(help: "Days of each seed.")
-  var days = 60
-  @Option(help: ArgumentHelp("Kinds of fraud, with commas between, `all` or `none`.", valueName: "kinds"))
-  var frauds = "all"
-  @Option(help: "How much of each fraud, 0 to 1.")
-  var strength = Plan.strengthDefault
-  @Option(help: "How well each fraud is hidden, 0 to 1.")
-  var camouflage = Plan.camouflageDefault
-  @Option(help: "Operations of each kind of fraud; one for 500 players unless given.")
-  var operations: Int?
+  @OptionGroup var stream: StreamArguments
   @Option(help: "text, markdown or json.")
   var format = Format.text
 
   func validate() throws {
     guard (0...100_000).contains(players) else { throw ValidationError("`--players` is 0 to 100000") }
-    guard (1...Plan.daysMax).contains(days) else { throw ValidationError("`--days` is 1 to \(Plan.daysMax)") }
-    guard (0...1).contains(strength) else { throw ValidationError("`--strength` is 0 to 1") }
-    guard (0...1).contains(camouflage) else { throw ValidationError("`--camouflage` is 0 to 1") }
-    if let operations, !(0...1_000).contains(operations) {
-      throw ValidationError("`--operations` is 0 to 1000")
-    }
     let seeds = try numbers()
     guard Set(seeds).count == seeds.count else { throw ValidationError("a seed stands twice in `--seeds`") }
-    try checkKinds()
   }
 
   func run() throws {
     let plan = WorthPlan(
-      seeds: try numbers(), players: players, days: days, frauds: try FraudKind.kinds(frauds),
-      strength: strength,
-      camouflage: camouflage, operations: operations)
+      seeds: try numbers(), players: players, days: stream.days, frauds: try stream.frauds(),
+      strength: stream.strength, camouflage: stream.camouflage, operations: stream.operations)
     let report = WorthMeasure.report(try RuleSet(contentsOf: rules), plan) { seed in
       FileHandle.standardError.write(Data("seed \(seed) is done\n".utf8))
     }
@@ -72,9 +58,5 @@ import RuleSets
         return seed
       }
     }
-  }
-
-  private func checkKinds() throws {
-    do { _ = try FraudKind.kinds(frauds) } catch { throw ValidationError("\(error)") }
   }
 }
