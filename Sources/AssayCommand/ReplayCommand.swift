@@ -54,6 +54,8 @@ struct ReplayCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "No summary, no progress, and no warnings about Redis.")
   var quiet = false
 
+  @OptionGroup var memory: MemoryArguments
+
   @OptionGroup(title: "Truth") var worth: WorthArguments
 
   @OptionGroup(title: "Report") var report: ReportArguments
@@ -74,7 +76,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let (rules, sources) = try arguments.loadWithSources()
-    let baseline = try report.loadBaseline(against: rules, arguments.color)
+    let baseline = try report.loadBaseline(against: rules, bytesMax: memory.bytesMax, arguments.color)
     try expectFilesApart(sources, baseline?.sources)
     let filter = try bundleFilter(rules)
     let options = try redis.options(allFeatures: features)
@@ -193,7 +195,9 @@ struct ReplayCommand: ParsableCommand {
   private func makeReplay(
     _ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions
   ) -> Replay {
-    guard let session else { return Replay(rules: rules, allFeatures: features) }
+    guard let session else { 
+      return Replay(rules: rules, allFeatures: features, bytesMax: memory.bytesMax)
+    }
     let engine = Engine(rules: rules, store: session.store, options: options)
     return Replay(rules: rules, decider: ChainedDecider(engine))
   }

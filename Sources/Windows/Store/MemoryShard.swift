@@ -9,6 +9,8 @@ struct MemoryShard {
   private var losses = LossTimes()
   private(set) var evictedEntities = 0
   private(set) var restingCount = 0
+  /// Of those that rest, as part of `entityBytes`.
+  private var restingBytes = 0
   var identities: IdentityMemory
   private var scratch = FoldScratch()
   private let bytesMax: Int
@@ -150,6 +152,7 @@ extension MemoryShard {
       let entity = try resting.woken(layout, scratch: &scratch)
       table.places[place].resident = .awake(entity)
       restingCount -= 1
+      restingBytes -= table.places[place].countedBytes
       recount(place, entity.byteCount)
       return entity
     case nil: return nil
@@ -161,6 +164,7 @@ extension MemoryShard {
     table.places[place].resident = .resting(resting)
     restingCount += 1
     recount(place, resting.byteCount)
+    restingBytes += resting.byteCount
   }
 
   /// What was used last comes to the end of the order of use.
@@ -199,9 +203,13 @@ extension MemoryShard {
 /// What gives way when memory is short.
 extension MemoryShard {
   private static let restingMillisecondsMin: Int64 = 3_600_000
+  private static let awakePart = 8
 
   /// Gives memory back until the shard is within its bound: the oldest ids while they hold over a quarter of it, then
   /// the windows of entities, those first that were not used for longest, and at last whole entities in that order.
+  ///
+  /// An eighth of the memory stays for the windows of those used last: were none left, each visit would fold its
+  /// entity's log anew, and a store that is too small would be many times slower besides.
   mutating func shrink() {
     while byteCount > bytesMax {
       if identities.canForget && (identities.byteCount * 4 > bytesMax || table.oldest < 0) {
@@ -214,8 +222,8 @@ extension MemoryShard {
     }
   }
 
-  /// Puts the next entity in the order of use to rest, or drops it where its records are past; false when all but the
-  /// last one rest. Those that rest are looked through again when time has passed.
+  /// Puts the next entity in the order of use to rest, or drops it where its records are past; false when few enough are
+  /// awake. Those that rest are looked through again when time has passed.
   private mutating func restNext() -> Bool {
     var place = table.next(after: restedUpTo)
     if place < 0 || place == table.newest {
@@ -229,7 +237,10 @@ extension MemoryShard {
       evict(place)
       return true
     }
-    if case .awake(let entity) = table.places[place].resident { rest(entity, place) }
+    if case .awake(let entity) = table.places[place].resident {
+      guard (entityBytes - restingBytes) * Self.awakePart > bytesMax else { return false }
+      rest(entity, place)
+    }
     restedUpTo = place
     return true
   }
@@ -243,14 +254,16 @@ extension MemoryShard {
 
   private mutating func evict(_ place: Int) {
     if restedUpTo == place { restedUpTo = table.previous(before: place) }
-    entityBytes -= table.places[place].countedBytes
     switch table.places[place].resident {
     case .awake(let entity):
       losses.note(entity.key, entity.lostTime)
+      entityBytes -= table.places[place].countedBytes
       table.remove(place, hash: entity.hash)
     case .resting(let entity):
       restingCount -= 1
+      restingBytes -= table.places[place].countedBytes
       losses.note(entity.key, entity.lostTime)
+      entityBytes -= table.places[place].countedBytes
       table.remove(place, hash: entity.hash)
     case nil: break
     }

@@ -21,6 +21,9 @@ extension ReplaySummary {
     table.add("recomputed", recomputed)
     table.add("late", late)
     table.add("degraded", degraded)
+    if evictedEntities > 0 {
+      table.add("evicted", "\(evictedEntities) entities, for lack of memory for windows: see `--memory`")
+    }
     table.add("saturated", saturated)
     table.add("warming", warming)
     table.add("unlisted", unlistedLines)
@@ -51,6 +54,7 @@ extension ReplaySummary {
       .init("degraded", number(degraded)), .init("saturated", number(saturated)),
       .init("warming", number(warming)), .init("unlisted", object(unlisted)),
     ]
+    if evictedEntities > 0 { members.append(.init("evicted_entities", number(evictedEntities))) }
     if !unlistedValues.isEmpty { members.append(.init("unlisted_values", unlistedJSON)) }
     members += problemMembers
     members += Pace(count: events, elapsed: elapsed).members + further
