@@ -33,7 +33,10 @@ struct MoneyFields {
       guard case .int(let minor) = examined.value(of: field.slot) else { continue }
       var currency = ""
       if let slot = field.currencySlot, case .text(let text) = examined.value(of: slot) { currency = text }
-      amounts.append(Amount(kind: Amount.Kind(field: field.path, currency: currency), minor: minor))
+      amounts.append(
+        Amount(
+          kind: Amount.Kind(field: field.path, currency: currency, isMoney: field.currencySlot != nil),
+          minor: minor))
     }
     return amounts
   }
@@ -46,6 +49,8 @@ struct Amount: Hashable, Sendable {
     let field: String
     /// Empty where the event has none.
     let currency: String
+    /// False for a whole number that somebody chose as amount.
+    var isMoney = true
 
     static func < (left: Self, right: Self) -> Bool {
       (left.field, left.currency) < (right.field, right.currency)
@@ -108,7 +113,7 @@ struct AmountTotals: Sendable, Equatable {
 extension Amount.Kind {
   /// So much of it, given in minor units.
   func text(_ minor: Int128) -> String {
-    MoneyText.text(minor, currency) + (currency.isEmpty ? " without currency" : "")
+    MoneyText.text(minor, currency) + (currency.isEmpty && isMoney ? " without currency" : "")
   }
 }
 

@@ -17,14 +17,27 @@ extension ComparisonReport {
     if samples.isEmpty { return "" }
     var text = "\n\(paint("samples", .strong))\n"
     for sample in samples {
-      let after = paint(sample.outcomeAfter, sample.change.style)
-      text += "  \(paint(VisibleLine.of(sample.event), .strong))  \(VisibleLine.of(sample.head)) → \(after)\n"
+      text += Self.title(of: sample, width: width, paint)
       for line in Wrapping.lines(VisibleLine.of(sample.origin), width: width - 4) {
         text += "    \(paint(line, .faint))\n"
       }
       for line in lines(of: sample, width: width - 4, paint) { text += "    \(line)\n" }
     }
     return text
+  }
+
+  /// `e2  payout.requested: allow (0) → review (40)`, the event on a line of its own where that is too long.
+  private static func title(of sample: ChangedDecision, width: Int, _ paint: Paint) -> String {
+    let (event, head) = (VisibleLine.of(sample.event), VisibleLine.of(sample.head))
+    let (name, after) = (paint(event, .strong), paint(sample.outcomeAfter, sample.change.style))
+    if event.count + head.count + sample.outcomeAfter.count + 7 <= width {
+      return "  \(name)  \(head) → \(after)\n"
+    }
+    let lines = Wrapping.lines("\(head) →", width: width - 4)
+    guard let last = lines.last, last.count + sample.outcomeAfter.count + 5 <= width else {
+      return "  \(name)\n" + (lines + [after]).map { "    \($0)\n" }.joined()
+    }
+    return "  \(name)\n" + (lines.dropLast() + ["\(last) \(after)"]).map { "    \($0)\n" }.joined()
   }
 
   /// For a pull request, folded; empty without samples.

@@ -53,6 +53,7 @@ extension ComparisonReport {
     var section = ReportSection(
       "responsible for the changes",
       ["rule", "decisions", "frauds", "honest", "changes", "amounts", "why"])
+    section.isLastApart = true
     let counted = summary.parties.map { party, tallies in
       (party: party, tallies: tallies, count: tallies.values.reduce(0) { $0 + $1.count })
     }.sorted { ($1.count, $0.party) < ($0.count, $1.party) }
@@ -83,6 +84,7 @@ extension ComparisonReport {
 
   private var refusalsSection: ReportSection {
     var section = ReportSection("events that only one takes", ["refused by", "events", "first", "why"])
+    section.isLastApart = true
     for (refused, count) in summary.refusedByOne.sorted(by: {
       ($1.value, $0.key.code) < ($0.value, $1.key.code)
     }) {
@@ -151,6 +153,7 @@ extension ComparisonReport {
 
   private func changesSection(_ title: String, _ changes: [DefinitionChange]) -> ReportSection {
     var section = ReportSection(title, ["name", "", "what"], showsHeads: false)
+    section.isLastApart = true
     for change in changes.prefix(Self.rowsMax) {
       let first = ReportSection.Cell(change.kind.rawValue)
       guard !change.details.isEmpty else {

@@ -16,7 +16,7 @@ extension ComparisonReport {
     text += remarks.map { Self.said("note", .strong, $0, paint, width) }.joined()
     text += warnings.map { Self.said("warning", .caution, $0, paint, width) }.joined()
     text += "\n\(paint(headline, .strong))\n"
-    text += "\(verdict)\n"
+    text += Wrapping.lines(verdict, width: width).map { $0 + "\n" }.joined()
     for section in figures + responsibleSections { text += section.text(paint, width: width) }
     text += samplesText(paint, width: width)
     for section in furtherSections { text += section.text(paint, width: width) }

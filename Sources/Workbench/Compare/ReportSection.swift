@@ -34,6 +34,8 @@ struct ReportSection {
   /// The heads of the columns, shown in Markdown and, where `showsHeads`, on a terminal.
   let heads: [String]
   var showsHeads = true
+  /// The last column is words that have lines of their own on a narrow terminal.
+  var isLastApart = false
   var rows: [[Cell]] = []
   /// Sentences below the table.
   var notes: [String] = []
@@ -64,8 +66,10 @@ struct ReportSection {
   /// For a terminal of `width` characters, an empty line before it.
   func text(_ paint: Paint, width: Int) -> String {
     let columns = columns
-    var table = FittedTable(paint, width: width, numbers: numbers(among: columns))
-    if showsHeads, !rows.isEmpty { table.add(columns.map { TextTable.Cell(heads[$0], .faint) }) }
+    var table = FittedTable(
+      paint, width: width, heads: showsHeads ? columns.map { heads[$0] } : [],
+      numbers: numbers(among: columns),
+      apart: isLastApart ? columns.firstIndex(of: heads.count - 1) : nil)
     for row in rows {
       table.add(
         columns.map { column in

@@ -61,7 +61,10 @@ extension WorthRecorder {
         ? "" : ": " + shown.joined(separator: ", ") + (rest > 0 ? " and \(grouped(rest)) more" : "")
       notes.append(
         labels.metCount == 0
-          ? "none of the \(grouped(labels.count)) labels belongs to an event of the stream\(names); see that the ids are the same"
+          ? (labels.count == 1
+            ? "the only label belongs to no event of the stream"
+            : "none of the \(grouped(labels.count)) labels belongs to an event of the stream")
+            + "\(names); see that the ids are the same"
           : "\(grouped(labels.unmetCount)) \(labels.unmetCount == 1 ? "label belongs" : "labels belong")"
             + " to no event of the stream\(names)")
     }

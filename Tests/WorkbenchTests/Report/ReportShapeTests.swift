@@ -19,36 +19,6 @@ import Workbench
     #expect(!page.contains("class=\"good\""))
   }
 
-  private func replayed(_ lines: [String], _ rules: RuleSet) throws -> ReplayReport {
-    let folder = try TemporaryFolder()
-    let path = try folder.write("events.ndjson", lines.map { $0 + "\n" }.joined())
-    var recorder = ReportRecorder(rules: rules, worth: WorthRecorder(rules: rules))
-    var replay = Replay(rules: rules)
-    replay.look = { recorder.record($0, $1) }
-    try replay.run(path) { _ in }
-    return recorder.report(replay.summary, .init(files: [path], program: "assay 0.0.0"))
-  }
-
-  /// Rules that look at other types could not fire: they are told apart from those that stayed silent.
-  @Test func eventsOfOneTypeAlone() throws {
-    let lines = (0..<4).map {
-      #"{"id":"e\#($0)","type":"account.created","time":"2026-01-05T10:0\#($0):00Z","user":{"id":"u\#($0)"},"#
-        + #""device":{"id":"d"}}"#
-    }
-    let report = try replayed(lines, try SampleRules.load())
-    #expect(report.rules.map(\.events) == [0, 4, 0])
-    #expect(report.rules.map(\.hits) == [0, 2, 0])
-    let page = html(report)
-    #expect(page.contains("2 rules never fired: no event was of a type that they look at"))
-    #expect(page.contains("4 events on 2026-01-05 (UTC)"))
-    #expect(!page.contains("id=\"overlap\""))
-    let other = try replayed(
-      [#"{"id":"e","type":"payout.requested","time":"2026-01-05T10:00:00Z","user":{"id":"u"}}"#],
-      try SampleRules.load())
-    #expect(other.rules.map(\.events) == [1, 1, 1])
-    #expect(html(other).contains("3 rules never fired</summary>"))
-  }
-
   @Test func rulesThatNeverFireTogetherNeedNoMatrix() {
     var report = SampleReport.drawn(seed: 5)
     report.overlap.rules = [0, 1]

@@ -6,11 +6,14 @@ struct ChangeSection {
 
   var markup: Markup {
     guard let changes = context.report.changes else { return "" }
+    let tables: Markup =
+      changes.changed == 0
+      ? "" : "\(matrix(changes))\(worth(changes))\(responsible(changes))\(samples(changes))"
     return ReportContext.section(
       "changes", "Changed decisions",
       """
       <p class="remark">\(introduction(changes))</p>
-      \(matrix(changes))\(worth(changes))\(responsible(changes))\(samples(changes))
+      \(tables)
       """)
   }
 
