@@ -70,6 +70,13 @@ extension IngestRefusal {
     IngestRefusal(.tooLarge, nil, "a message of \(bytes) bytes; at most \(max) are read")
   }
 
+  /// A message that begins with a moment of no calendar.
+  package static var badArrival: IngestRefusal {
+    IngestRefusal(
+      .badTime, nil, "what stands in front of the message is no moment",
+      hint: "write the arrival as 2026-05-01T10:00:00Z and one blank behind it, or leave it out")
+  }
+
   static func missing(_ parameter: String) -> IngestRefusal {
     IngestRefusal(
       .missingParameter, parameter, "there is no `\(parameter)`",

@@ -7,12 +7,16 @@ struct Read {
   var message: JSONMessage?
   /// What the caller knows and the vendor does not.
   let base: JSONValue?
+  /// It is about gift cards, and what the caller adds may have a code under any name.
+  var isAboutGiftCards = false
   /// The claim codes of the message, which nothing that comes out may have.
   let claimCodes: Set<String>
 
   /// The caller's own members name no claim code, in whatever depth.
   func expectNoClaimCode() throws(IngestRefusal) {
-    if let base, let path = ClaimCodes.member(in: base) { throw ClaimCodes.refusal(at: path) }
+    guard let base else { return }
+    if let path = ClaimCodes.member(in: base) { throw ClaimCodes.refusal(at: path) }
+    if isAboutGiftCards, ClaimCodes.looksLikeOne(in: base) { throw ClaimCodes.refusal(at: nil) }
   }
 
   /// Nor has an event the code of a gift card under another name.
@@ -45,6 +49,7 @@ extension Ingestion {
     let own = try message.object(Envelope.event)?.value
     return Read(
       message: message, base: own.map { $0.merged(with: base ?? .object([])) } ?? base,
+      isAboutGiftCards: source == .giftCard,
       claimCodes: source == .giftCard ? try ClaimCodes.ofAnswer(message) : [])
   }
 

@@ -45,6 +45,20 @@ import Testing
     }
   }
 
+  /// Without an answer nothing tells the code but how it is written.
+  @Test func whatIsWrittenLikeOneIsOne() {
+    func code(_ event: String) -> IngestRefusal.Code? {
+      ingestion.refusal(#"{"event":\#(event),"request":{"creationRequestId":"E1"}}"#, .giftCard)?.code
+    }
+    for event in [
+      #"{"voucher":"\#(Self.code)"}"#, #"{"a":[{"b":"code: \#(Self.code)."}]}"#, #"{"\#(Self.code)":null}"#,
+    ] { #expect(code(event) == .claimCode, "\(event)") }
+    for event in [
+      #"{"device":{"id":"38400000-8CF0-11BD-B23E-10B96E40000D"}}"#, #"{"user":{"id":"user-123456-abcd"}}"#,
+      #"{"ip":"203.0.113.5"}"#, #"{"a":"ABCD-EFGHIJ-KLMN-OPQR"}"#,
+    ] { #expect(code(event) == nil, "\(event)") }
+  }
+
   @Test func thereAreNotAnyNumberOfThem() {
     let codes = (0..<20).map { #""claimCode\#($0)":"ABCD-EFGHIJ-00\#(10 + $0)""# }.joined(separator: ",")
     let message = #"{"request":{"creationRequestId":"E1",\#(codes)}}"#

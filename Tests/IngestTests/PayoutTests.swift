@@ -126,6 +126,19 @@ import Testing
     let pending = try ingestion.event(failed, .giftCard)
     #expect(pending.id == "amazon:EG3bd0001:RESEND" && pending.type == "payout.pending")
     #expect(pending.value["payout"]?["error_code"]?.text == "F400")
+    for (code, type, isFinal) in [
+      ("F200", "InvalidAmountInput", true), ("F200", "MaxAmountExceeded", true),
+      // A card was made before, or may be made yet.
+      ("F200", "CardAlreadyActivatedWithDifferentRequestId", false), ("F300", "InsufficientFunds", false),
+      ("F100", "GeneralError", false), ("F200", "", false),
+    ] {
+      let failure =
+        #"{\#(Self.request),"answer":{"agcodResponse":{"status":"FAILURE"},"errorCode":"\#(code)","#
+        + #""errorType":"\#(type)"}}"#
+      let event = try ingestion.event(failure, .giftCard)
+      #expect(event.type == "payout.failed")
+      #expect(event.value["reverses"]?.text == (isFinal ? "amazon:EG3bd0001" : nil), "\(code) \(type)")
+    }
     let refunded = "{\"answer\":\(Self.answer.replacing("Fulfilled", with: "RefundedToPurchaser"))}"
     #expect(try ingestion.event(refunded, .giftCard).value["reverses"]?.text == "amazon:EG3bd0001")
     let cancel =
@@ -142,7 +155,8 @@ import Testing
     let seed = UInt64.random(in: 0...999_999)
     print("seed \(seed)")
     var generator = SeededGenerator(seed: seed)
-    let message = Array("{\(Self.request),\"answer\":\(Self.answer)}".utf8)
+    let event = #""event":{"user":{"id":"u1"},"device":{"id":"d1","seen":[1,{"at":"now"}]}}"#
+    let message = Array("{\(event),\(Self.request),\"answer\":\(Self.answer)}".utf8)
     for _ in 0..<20_000 {
       var bytes = message
       for _ in 0..<Int.random(in: 1...3, using: &generator) {

@@ -7,6 +7,8 @@ enum ClaimCodes {
   private static let longestName = "gcClaimCode".utf8.count
   /// Letters and digits of a code: Amazon's have fourteen; shorter text is in anything.
   private static let charactersMin = 10
+  /// Characters between the hyphens.
+  private static let groups = [4, 6, 4]
   /// Each is looked for in each text that comes out.
   private static let codesMax = 16
 
@@ -62,11 +64,29 @@ enum ClaimCodes {
     }
   }
 
+  /// Whether a text or a key of `value` is written as Amazon writes its codes: `LJ49-AKDUV6-UYCP`.
+  static func looksLikeOne(in value: JSONValue) -> Bool {
+    switch value {
+    case .object(let members):
+      members.contains { looksLikeOne($0.key) || looksLikeOne(in: $0.value) }
+    case .array(let elements): elements.contains(where: looksLikeOne(in:))
+    case .string(let text): looksLikeOne(text)
+    default: false
+    }
+  }
+
+  private static func looksLikeOne(_ text: String) -> Bool {
+    let hyphen = UInt8(ascii: "-")
+    return text.utf8.split { !isPlain($0) && $0 != hyphen }.contains { word in
+      word.split(separator: hyphen, omittingEmptySubsequences: false).map(\.count) == groups
+    }
+  }
+
   static func refusal(at member: String?) -> IngestRefusal {
     IngestRefusal(
       .claimCode, member.map { _ in Envelope.event },
       member.map { "`\(Envelope.event)` has the member `\($0)`" }
-        ?? "the claim code of the answer would be in the event",
+        ?? "a claim code would be in the event",
       hint: "take it out: whoever reads a claim code can spend it, and events are kept")
   }
 

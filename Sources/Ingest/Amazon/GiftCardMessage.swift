@@ -39,18 +39,20 @@ struct GiftCardMessage {
     let cardStatus = try card?.text("cardStatus")
     let isRefunded = cardStatus == "RefundedToPurchaser"
     let told = isRefunded ? Self.refunded : status
-    let error = try whole.text("errorCode")
+    let error = (code: try whole.text("errorCode"), type: try whole.text("errorType"))
     var event = EventObject(
       id: "amazon:\(id):\(told)", type: Self.type(isRefunded: isRefunded, status), arrival: arrival)
-    if isRefunded || status == "FAILURE" && Self.isFinal(error) { event.set("reverses", "amazon:" + id) }
+    if isRefunded || status == "FAILURE" && Self.isFinal(error.code, error.type) {
+      event.set("reverses", "amazon:" + id)
+    }
     let asked = try request?.object("value")
     let given = try card?.object("value")
     try describe(&event, id, asked ?? given)
     event.set("payout.item_id", try answer.text("gcId"))
     event.set("payout.status", told)
     event.set("payout.card_status", cardStatus)
-    event.set("payout.error_code", error)
-    event.set("payout.error_type", try whole.text("errorType"))
+    event.set("payout.error_code", error.code)
+    event.set("payout.error_type", error.type)
     return event.event
   }
 
@@ -63,9 +65,16 @@ struct GiftCardMessage {
     }
   }
 
-  /// No card will ever be made for this request. With other errors the same request may succeed when it is sent again, and
-  /// is then the payout that was asked for first.
-  private static func isFinal(_ error: String?) -> Bool { error?.hasPrefix("F2") ?? false }
+  /// No card was made for this request, and none will be: what it asks for is never granted. With other errors the same
+  /// request may succeed when it is sent again, or a card was made before; it is then the payout that was asked for first.
+  private static func isFinal(_ code: String?, _ type: String?) -> Bool {
+    guard code == "F200", let type else { return false }
+    return type.hasPrefix("Invalid") || refusedAmounts.contains(type)
+  }
+
+  private static let refusedAmounts = [
+    "CurrencyCodeMismatch", "FractionalAmountNotAllowed", "MaxAmountExceeded",
+  ]
 
   private func cancellation(_ cancel: JSONMessage) throws(IngestRefusal) -> [IngestedEvent] {
     let answer = try cancel.object("agcodResponse") ?? cancel

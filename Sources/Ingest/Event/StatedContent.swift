@@ -35,9 +35,8 @@ extension IngestedEvent {
 
   /// The same event at `moment`, where it says no time and somebody told one.
   func timed(_ moment: Timestamp?) -> IngestedEvent {
-    guard let moment, case .object(let members) = value, value["time"] == nil else { return self }
-    return IngestedEvent(
-      id: id, type: type, value: .object(members + [.init("time", .string(moment.rfc3339()))]))
+    guard let moment, (value["time"] ?? .null) == .null else { return self }
+    return replacing("time", with: .string(moment.rfc3339()))
   }
 
   /// The same event, and what `base` has besides.

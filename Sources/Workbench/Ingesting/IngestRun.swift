@@ -43,6 +43,7 @@ package struct IngestRun {
   /// Ids of the events that came first, as many as are worth their memory.
   private var seen: Set<String> = []
   private static let seenMax = 100_000
+  private static let arrivalBytesMax = "2026-05-01T10:00:00.123456789+00:00".utf8.count
   /// What was met so far.
   package private(set) var summary = Summary()
 
@@ -102,7 +103,7 @@ package struct IngestRun {
 
   /// A message's events; of evidence that no event goes with, its fields.
   private func items(of line: [UInt8]) throws(IngestRefusal) -> [Result<Item, IngestRefusal>] {
-    let (told, message) = Self.arrival(of: line)
+    let (told, message) = try Self.arrival(of: line)
     let arrival = told ?? self.arrival
     do throws(IngestRefusal) {
       let items = try ingestion.items(from: message, source: source, base: base, arrival: arrival)
@@ -113,13 +114,14 @@ package struct IngestRun {
     }
   }
 
-  /// The moment that a line begins with, and the message behind it: neither a query nor JSON begins like that.
-  private static func arrival(of line: [UInt8]) -> (Timestamp?, ArraySlice<UInt8>) {
-    let longest = "2026-05-01T10:00:00.123456789+00:00".utf8.count
-    let head = line.prefix(longest + 1).prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-    guard head.count <= longest, head.endIndex < line.endIndex,
-      let arrival = Timestamp(rfc3339: String(decoding: head, as: UTF8.self))
+  /// The moment that a line begins with, and the message behind it: neither a query nor JSON begins with digits and has a
+  /// blank behind them.
+  private static func arrival(of line: [UInt8]) throws(IngestRefusal) -> (Timestamp?, ArraySlice<UInt8>) {
+    let head = line.prefix(arrivalBytesMax + 1).prefix { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+    guard let first = head.first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= first,
+      head.count <= arrivalBytesMax, head.endIndex < line.endIndex
     else { return (nil, line[...]) }
+    guard let arrival = Timestamp(rfc3339: String(decoding: head, as: UTF8.self)) else { throw .badArrival }
     return (arrival, line[(head.endIndex + 1)...])
   }
 
