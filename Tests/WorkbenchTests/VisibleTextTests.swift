@@ -88,7 +88,7 @@ import Workbench
     let spelled = String(JSONValue.string(Self.hostile).encoded().dropFirst().dropLast())
     let folder = try TemporaryFolder()
     let changes = [
-      (#""name":"hostile""#, #""name":"\#(spelled)""#), (#""outcome":"review""#, #""outcome":"\#(spelled)""#),
+      (#""name":"small""#, #""name":"\#(spelled)""#), (#""outcome":"review""#, #""outcome":"\#(spelled)""#),
       (#""decision":{"#, #""decision":{"\#(spelled)":1,"#),
       (#""name":"n","type":"int""#, #""name":"\#(spelled)","type":"x""#),
       (#""event":"#, #""\#(spelled)":"#), (#"{"bundle":1,"#, spelled),
