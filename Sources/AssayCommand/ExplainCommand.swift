@@ -147,8 +147,8 @@ struct ExplainCommand: ParsableCommand {
     if evaluation.differences.isEmpty { return }
     Terminal.note(evaluation.differences.map { "difference: \($0)\n" }.joined())
     throw Stop(
-      .findings, "the decision is not the recorded one", hint: evaluation.hint(isRecorded: found.rules != nil)
-    )
+      .findings, "the decision is not the recorded one",
+      hint: evaluation.hint(recording: found.rules == nil ? nil : path))
   }
 
   /// The rules that stand in the file of bundles.
@@ -159,12 +159,18 @@ struct ExplainCommand: ParsableCommand {
         .input, "`\(path)` does not hold the rules of the bundle: \(name) \(version)",
         hint: "name the folder of the rule set before `--bundle`")
     }
-    let loaded = recorded.load()
-    guard let rules = loaded.ruleSet else {
-      Terminal.note(loaded.rendered(color: color.applies(to: STDERR_FILENO)))
+    let wayOut = "to see it by rules of your own: `assay explain RULES --bundle \(path)`"
+    let rules = try recorded.load()
+      .ready(
+        color, "the rules in `\(path)`, line \(found.rulesLine), have errors",
+        hint: "the file was changed, or another version of assay wrote it; \(wayOut)")
+    guard rules.version == version else {
       throw Stop(
-        .rules, "the rules in `\(path)` have errors",
-        hint: "the file was changed, or another version of assay wrote it: name the folder of the rule set")
+        .input,
+        "the rules in `\(path)`, line \(found.rulesLine), are not those that decided: they are \(rules.version), "
+          + "the bundle was recorded under \(version)",
+        hint:
+          "the line was changed after it was recorded: take the file from where it was written, or \(wayOut)")
     }
     return rules
   }

@@ -50,7 +50,11 @@ struct CompiledSchema {
     if let slot = slots[name.value] { return slot }
     let paths = schema.fields.map(\.path)
     let near = DidYouMean.nearest(to: name.value, among: paths)
-    let hint = Choices.hint(for: name.value, among: paths, named: "fields")
+    let below = paths.filter { $0.hasPrefix(name.value + ".") }
+    let hint =
+      below.isEmpty || near != nil
+      ? Choices.hint(for: name.value, among: paths, named: "fields")
+      : Choices.hint(for: "", among: below, named: "fields below it")
     findings.error(
       .unknownField, at: name.place, "the schema has no field `\(SourceNode.shortened(name.value))`",
       hint: near == nil ? (hint.map { $0 + "; " } ?? "") + "declare it in `schema.yaml`" : hint,

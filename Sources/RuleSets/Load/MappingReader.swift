@@ -57,13 +57,18 @@ struct MappingReader {
     var misspelled: Set<String> = []
     for entry in order where !asked.contains(entry.name) {
       let absent = asked.filter { entries[$0] == nil }
+      let same = FamiliarWords.keys(like: entry.name, among: absent)
       let hint: String
       var replacement: String?
-      if let near = DidYouMean.nearest(to: entry.name, among: absent) {
+      if let meant = same.first, same.count == 1 {
+        misspelled.insert(meant)
+        hint = "write `\(meant)`"
+        replacement = meant
+      } else if let near = DidYouMean.nearest(to: entry.name, among: absent) {
         misspelled.insert(near)
         hint = "did you mean `\(near)`?"
         replacement = near
-      } else if let near = DidYouMean.nearest(to: entry.name, among: asked) {
+      } else if entry.name.utf8.count > 2, let near = DidYouMean.nearest(to: entry.name, among: asked) {
         hint = "`\(near)` is there already: take this one out"
       } else {
         hint = "the keys of \(what) are \(Choices.text(asked, joinedBy: "and"))"

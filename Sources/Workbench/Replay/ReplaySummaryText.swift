@@ -12,10 +12,8 @@ extension ReplaySummary {
     table.add("rule hits", mostFrequent(ruleHits))
     table.add("shadow hits", mostFrequent(shadowHits))
     table.add("not evaluated", mostUnanswered.map { ("\($0.key.rule): \($0.key.reason)", $0.count) })
-    if notEvaluated.count > Self.unansweredShown {
-      table.add(
-        "", "and \(notEvaluated.count - Self.unansweredShown) more, all of them with `--summary json`")
-    }
+    let rest = notEvaluated.count - mostUnanswered.count
+    if rest > 0 { table.add("", "and \(rest) more, all of them with `--summary json`") }
     table.add("repeated", repeated)
     table.add("dry runs", dryRuns)
     table.add("recomputed", recomputed)
@@ -97,7 +95,8 @@ extension ReplaySummary {
 
   /// The most frequent first.
   private var mostUnanswered: ArraySlice<(key: Unanswered, count: Int)> {
-    unanswered.sorted { ($1.count, $0.key) < ($0.count, $1.key) }.prefix(Self.unansweredShown)
+    unanswered.sorted { ($1.count, $0.key) < ($0.count, $1.key) }.prefix(
+      ShortList.count(of: notEvaluated.count, atMost: Self.unansweredShown))
   }
 
   private var unanswered: [(key: Unanswered, count: Int)] {

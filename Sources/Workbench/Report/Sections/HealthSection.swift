@@ -83,8 +83,9 @@ struct HealthSection {
       return (right.missing, left.type, left.field) < (left.missing, right.type, right.field)
     }
     let rows = sorted.map { item -> [ReportTable.Cell] in
-      let readers = item.readers.prefix(3).map { "<code>\($0)</code>" as Markup }
-      let rest: Markup = item.readers.count > 3 ? " and \(item.readers.count - 3) more" : ""
+      let count = ShortList.count(of: item.readers.count, atMost: 3)
+      let readers = item.readers.prefix(count).map { "<code>\($0)</code>" as Markup }
+      let rest: Markup = item.readers.count > count ? " and \(item.readers.count - count) more" : ""
       return [
         .init(ReportContext.path(item.field)), .init("\(item.type)"), .init(count: item.missing),
         .init(share: Share(item.missing, of: item.events)), .init(.joined(readers, by: ", ") + rest),

@@ -43,8 +43,9 @@ struct IdentitySection {
   }
 
   private func files(_ names: [String]) -> Markup {
-    let shown = names.prefix(8).map { "<code>\($0)</code>" as Markup }
-    return .joined(shown, by: ", ") + (names.count > 8 ? " and \(names.count - 8) more files" : "")
+    let count = ShortList.count(of: names.count, atMost: 8)
+    let shown = names.prefix(count).map { "<code>\($0)</code>" as Markup }
+    return .joined(shown, by: ", ") + (names.count > count ? " and \(names.count - count) more files" : "")
   }
 
   private var notes: [Markup] {
