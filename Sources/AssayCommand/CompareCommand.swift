@@ -52,6 +52,8 @@ struct CompareCommand: ParsableCommand {
     help: "How many characters a line of text may have. Left out: as many as the terminal has, else 100.")
   var width: Int?
 
+  @OptionGroup var memory: MemoryArguments
+
   @OptionGroup(title: "Truth") var worth: WorthArguments
 
   private static let samplesMax = 1_000
@@ -88,7 +90,7 @@ struct CompareCommand: ParsableCommand {
     // The labels are handed on at once: a second owner would have all of them copied at the first event.
     var comparison = RuleSetComparison(
       before: before.rules, after: after.rules, samplesMax: samples, labels: try worth.loadLabels(),
-      amount: amount)
+      amount: amount, bytesMax: memory.bytesMax)
     try decide(&comparison, after.rules)
     let report = ComparisonReport(
       before: before, after: after, summary: comparison.summary, limit: maxChanged.flatMap(ChangeLimit.init))

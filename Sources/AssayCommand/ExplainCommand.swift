@@ -45,6 +45,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "How many characters a line of text may have.")
   var width = 100
 
+  @OptionGroup var memory: MemoryArguments
+
   func validate() throws {
     if bundle == nil && rules == nil {
       throw ValidationError("name the folder of the rule set, or a file of bundles with `--bundle`")
@@ -97,7 +99,7 @@ struct ExplainCommand: ParsableCommand {
 
   private func search(_ rules: RuleSet) throws(Stop) -> EventSearch.Found {
     let id = event ?? ""
-    var search = EventSearch(id, rules: rules, recordsMax: records)
+    var search = EventSearch(id, rules: rules, recordsMax: records, bytesMax: memory.bytesMax)
     var line = ProgressLine(isShown: isatty(STDERR_FILENO) == 1)
     let clock = ContinuousClock()
     for path in events {

@@ -7,14 +7,16 @@ struct MemoryArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The bound of the memory for windows, where they are in memory; MiB.",
-      discussion: "Where a stream needs more, some windows are unknown, and the decisions and the summary say so.",
+      discussion:
+        "Where a stream needs more, some windows are unknown, and the decisions and the summary say so.",
       valueName: "mib"))
   var memory = 1024
 
   func validate() throws {
     guard Self.mebibytes.contains(memory) else {
       throw ValidationError(
-        "`--memory` is a number of MiB from \(Self.mebibytes.lowerBound) to \(Self.mebibytes.upperBound), not \(memory)")
+        "`--memory` is a number of MiB from \(Self.mebibytes.lowerBound) to \(Self.mebibytes.upperBound), not \(memory)"
+      )
     }
   }
 

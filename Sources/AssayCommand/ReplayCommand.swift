@@ -198,7 +198,7 @@ struct ReplayCommand: ParsableCommand {
   private func makeReplay(
     _ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions
   ) -> Replay {
-    guard let session else { 
+    guard let session else {
       return Replay(rules: rules, allFeatures: features, bytesMax: memory.bytesMax)
     }
     let engine = Engine(rules: rules, store: session.store, options: options)

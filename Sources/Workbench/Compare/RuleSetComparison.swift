@@ -21,12 +21,14 @@ package struct RuleSetComparison {
   ///
   /// - Parameters:
   ///   - labels: what the events were in truth; nil where nobody knows.
+  ///   - bytesMax: for the windows of each.
   ///   - amount: the field that is the money at stake; nil takes the money fields of `after`.
   package init(
-    before: RuleSet, after: RuleSet, samplesMax: Int, labels: Labels? = nil, amount: AmountField? = nil
+    before: RuleSet, after: RuleSet, samplesMax: Int, labels: Labels? = nil, amount: AmountField? = nil,
+    bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
   ) {
-    self.before = Engine(rules: before, options: EngineOptions(clock: .replay))
-    self.after = Engine(rules: after, options: EngineOptions(clock: .replay))
+    self.before = Engine(rules: before, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
+    self.after = Engine(rules: after, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
     pairing = DecisionPairing(before: before, after: after, amount: amount)
     laterThresholds = after.thresholds
     names = before.schema.names.union(after.schema.names)

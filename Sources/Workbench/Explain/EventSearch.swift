@@ -36,12 +36,14 @@ package struct EventSearch {
   }
 
   /// - Parameter recordsMax: how many records of each window to list.
-  package init(_ id: String, rules: RuleSet, recordsMax: Int) {
+  package init(
+    _ id: String, rules: RuleSet, recordsMax: Int, bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
+  ) {
     self.id = Array(id.utf8)
     idText = id
     near = NearID(to: id)
     self.recordsMax = recordsMax
-    engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
+    engine = Engine(rules: rules, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
     identity = rules.schema.identity
   }
 
