@@ -21,8 +21,8 @@ package struct RuleSetComparison {
   ///
   /// - Parameters:
   ///   - labels: what the events were in truth; nil where nobody knows.
-  ///   - bytesMax: for the windows of each.
   ///   - amount: the field that is the money at stake; nil takes the money fields of `after`.
+  ///   - bytesMax: for the windows of each.
   package init(
     before: RuleSet, after: RuleSet, samplesMax: Int, labels: Labels? = nil, amount: AmountField? = nil,
     bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
