@@ -34,7 +34,8 @@ extension Parser {
   private var superfluousHint: String {
     if Self.isClosing(token.kind) { return "there is no bracket open for it" }
     if token.kind == .comma {
-      return previous.isLiteral && previous.kind != .string
+      let isGroup = previous.isLiteral && Lexer.isDigit(lexer.byte(at: token.span.upperBound))
+      return isGroup
         ? "digits are not grouped: write `100000` for `100,000`" : "conditions are joined with `&&` or `||`"
     }
     return "an operator is missing before it"

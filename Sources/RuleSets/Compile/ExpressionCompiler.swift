@@ -61,7 +61,7 @@ struct ExpressionCompiler {
       else { return finding }
       return ExpressionDiagnostic(
         code: finding.code, severity: finding.severity, span: finding.span, message: finding.message,
-        hint: "write `duration(\"\(Duration.milliseconds(milliseconds).celText())\")`")
+        hint: "write `duration(\"\(DurationLiteral.inHours(milliseconds))\")`")
     case .tooCostly: way = "`max_expression_steps` in `ruleset.yaml` is the limit"
     case .unknownName where finding.hint?.hasPrefix("the names") ?? true:
       way = "declare a field in `schema.yaml`, a feature in `features.yaml`"

@@ -51,10 +51,15 @@ struct CompiledSchema {
     let paths = schema.fields.map(\.path)
     let near = DidYouMean.nearest(to: name.value, among: paths)
     let below = paths.filter { $0.hasPrefix(name.value + ".") }
-    let hint =
-      below.isEmpty || near != nil
-      ? Choices.hint(for: name.value, among: paths, named: "fields")
-      : Choices.hint(for: "", among: below, named: "fields below it")
+    if near == nil, !below.isEmpty {
+      findings.error(
+        .unknownField, at: name.place,
+        "`\(SourceNode.shortened(name.value))` is the beginning of a field's name",
+        hint: below.count > 8
+          ? "name a field below it, such as `\(below[0])`" : "name a field below it: \(Choices.text(below))")
+      return nil
+    }
+    let hint = Choices.hint(for: name.value, among: paths, named: "fields")
     findings.error(
       .unknownField, at: name.place, "the schema has no field `\(SourceNode.shortened(name.value))`",
       hint: near == nil ? (hint.map { $0 + "; " } ?? "") + "declare it in `schema.yaml`" : hint,

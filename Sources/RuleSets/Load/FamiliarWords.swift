@@ -21,7 +21,7 @@ enum FamiliarWords {
     "filter": ["where"], "rule": ["id"], "action": ["decide"], "outcome": ["decide"], "then": ["decide"],
     "points": ["score"], "weight": ["score"], "message": ["reason"], "explanation": ["reason"],
     "event": ["on", "type"], "event_type": ["on", "type"], "window": ["over"], "period": ["over"],
-    "group_by": ["by"], "key": ["by"], "category": ["family"], "enabled": ["status"], "mode": ["status"],
+    "group_by": ["by"], "category": ["family"],
     "values": ["with", "enum"], "fields": ["with"], "expected": ["expect"], "unique": ["distinct"],
     "avg": ["mean"], "average": ["mean"], "total": ["sum"], "time": ["at"],
   ]

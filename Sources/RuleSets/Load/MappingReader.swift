@@ -41,7 +41,11 @@ struct MappingReader {
 
   /// Whether a key that is not known looks like one of `keys`.
   func misspells(_ keys: [String]) -> Bool {
-    order.contains { !keys.contains($0.name) && DidYouMean.nearest(to: $0.name, among: keys) != nil }
+    order.contains { entry in
+      !keys.contains(entry.name)
+        && (DidYouMean.nearest(to: entry.name, among: keys) != nil
+          || !FamiliarWords.keys(like: entry.name, among: keys).isEmpty)
+    }
   }
 
   func has(_ key: String) -> Bool { entries[key] != nil }

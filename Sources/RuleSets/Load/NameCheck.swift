@@ -39,7 +39,7 @@ enum NameCheck {
       let respelled = respelling(text, as: kind)
       findings.error(
         .badName, at: name.place, "`\(SourceNode.shortened(text))` cannot be the name of \(what)",
-        hint: rule(of: kind) + (respelled.map { "; write `\($0)`" } ?? ""), replacement: respelled)
+        hint: (respelled.map { "write `\($0)`: " } ?? "") + rule(of: kind), replacement: respelled)
       return false
     }
     guard kind == .variable || kind == .path else { return true }
@@ -90,7 +90,9 @@ enum NameCheck {
   /// The name with what its kind of names joins words with, in the place of what it may not have; nil where that is none
   /// either.
   private static func respelling(_ text: String, as kind: Kind) -> String? {
-    let joint: Character = kind == .identifier || kind == .eventType ? "-" : "_"
+    // Fields and event types are called what events call them.
+    guard kind == .identifier || kind == .variable else { return nil }
+    let joint: Character = kind == .identifier ? "-" : "_"
     let lowered = kind == .identifier ? text.lowercased() : text
     let result = String(lowered.map { $0 == " " || $0 == "-" || $0 == "_" ? joint : $0 })
     return result != text && isSpelled(result, as: kind) ? result : nil

@@ -39,15 +39,12 @@ extension SourceNode {
     return SourceString(scalar: scalar, place: place)
   }
 
-  /// Reports that a text was expected; what YAML took for a list or a mapping may lack quotes only.
+  /// Reports that a text was expected; what YAML took for a mapping, such as `{name}`, may lack quotes only.
   private func mismatchUnquoted(_ expected: String, _ findings: Findings) {
-    let quoted = findings.quoted(self)
-    let sign = node.elements == nil ? "{" : "["
+    let quoted = node.entries == nil ? nil : findings.quoted(self)
     mismatch(
       expected, findings,
-      hint: quoted.map {
-        "unquoted, `\(sign)` begins \(description); as text write `\(SourceNode.shortened($0))`"
-      },
+      hint: quoted.map { "unquoted, `{` begins a mapping; as text write `\(SourceNode.shortened($0))`" },
       replacement: quoted)
   }
 

@@ -25,9 +25,9 @@ enum UnquotedValue {
     return quoting(value, in: bytes, file: file).first.map { (sign, $0) }
   }
 
-  /// The text of a list or mapping in quotes, as it would be written for a text; nil for one of several lines.
+  /// The name in braces, as reasons have it, in quotes; nil for a mapping that says more or stands on several lines.
   static func quoted(_ text: ArraySlice<UInt8>) -> String? {
-    guard let first = text.first, "[{".utf8.contains(first), !text.contains(UInt8(ascii: "\n")) else {
+    guard text.first == UInt8(ascii: "{"), !text.contains(where: { "\n:,".utf8.contains($0) }) else {
       return nil
     }
     let written = String(decoding: text, as: UTF8.self)

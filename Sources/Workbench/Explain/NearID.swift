@@ -28,14 +28,17 @@ struct NearID {
   }
 
   /// A hint for whoever did not find the id; `things` are what has ids there.
-  func hint(among things: String) -> String? {
+  func hint(among things: String) -> String? { likely ?? first.map { "ids of \(things) look like `\($0)`" } }
+
+  /// The same where an id resembles the wanted one.
+  var likely: String? {
     if let nearest { return "did you mean `\(nearest)`?" }
     if let containing {
       return containing.count == 1
         ? "did you mean `\(containing.first)`?"
-        : "it is a part of \(containing.count) ids, the first is `\(containing.first)`"
+        : "\(containing.count) ids begin or end with it, the first is `\(containing.first)`"
     }
-    return first.map { "ids of \(things) look like `\($0)`" }
+    return nil
   }
 
   /// Whether the wanted id begins or ends another, as one without its source or its number does.
