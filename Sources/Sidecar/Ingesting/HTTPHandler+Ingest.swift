@@ -14,7 +14,8 @@ extension HTTPHandler {
     let name = String(exchange.path.dropFirst(Self.ingestPrefix.count))
     guard let source = IngestSource(rawValue: name) else {
       throw Problem(
-        404, "unknown-source", "there is no such source", hint: IngestSource.hint(for: String(name.prefix(64))))
+        404, "unknown-source", "there is no such source",
+        hint: IngestSource.hint(for: String(name.prefix(64))))
     }
     guard [.GET, .POST].contains(exchange.head.method) else { throw Problem(methodOther: "GET, POST") }
     guard loop.ingestion != nil else {
