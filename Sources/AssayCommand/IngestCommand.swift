@@ -73,12 +73,8 @@ struct IngestCommand: ParsableCommand {
 
   private func known() throws(Stop) -> IngestSource {
     if let known = IngestSource(rawValue: source) { return known }
-    let near = IngestSource.near(to: source).map { "`\($0.rawValue)`" }
     throw Stop(
-      .input, "there is no source `\(VisibleLine.of(source))`",
-      hint: near.isEmpty
-        ? "the sources are \(Self.sources.map { "`\($0)`" }.joined(separator: ", "))"
-        : "did you mean \(near.joined(separator: " or "))?")
+      .input, "there is no source `\(VisibleLine.of(source))`", hint: IngestSource.hint(for: source))
   }
 
   private func base() throws(Stop) -> JSONValue? {

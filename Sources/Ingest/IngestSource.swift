@@ -35,7 +35,7 @@ public enum IngestSource: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The sources that somebody who wrote `name` may mean: vendors' names, beginnings and slight misspellings.
-  package static func near(to name: String) -> [IngestSource] {
+  static func near(to name: String) -> [IngestSource] {
     let name = name.lowercased()
     func sources(_ isMeant: (String) -> Bool) -> [IngestSource] {
       allCases.filter { $0.words.contains(where: isMeant) }
@@ -48,6 +48,14 @@ public enum IngestSource: String, Sendable, Hashable, CaseIterable {
       return sources { $0 == word }
     }
     return name.utf8.count < 2 ? [] : sources { $0.hasPrefix(name.prefix(2)) }
+  }
+
+  /// What to write instead of `name`, which is none of a source.
+  package static func hint(for name: String) -> String {
+    func quoted(_ sources: [IngestSource]) -> [String] { sources.map { "`\($0.rawValue)`" } }
+    let near = quoted(near(to: name))
+    if !near.isEmpty { return "did you mean \(near.joined(separator: " or "))?" }
+    return "the sources are \(quoted(allCases).joined(separator: ", "))"
   }
 
   /// Its name, and what else it is called.

@@ -125,12 +125,16 @@ import Testing
   }
 
   @Test func sourcesAreFoundByTheirVendors() {
-    for (name, sources) in [
-      ("admob", [IngestSource.adMob]), ("agob", [.giftCard]), ("agcd", [.giftCard]),
-      ("AppLovin", [.appLovin]),
-      ("paypal", [.payPalWebhook, .payPalBatch]), ("ironsource", [.levelPlay]), ("levelpaly", [.levelPlay]),
-      ("play", [.playIntegrity]), ("zzz", []), ("", []),
-    ] { #expect(IngestSource.near(to: name) == sources, "\(name)") }
+    let all = "the sources are " + IngestSource.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    for (name, hint) in [
+      ("admob", "did you mean `admob-ssv`?"), ("agob", "did you mean `agcod`?"),
+      ("agcd", "did you mean `agcod`?"),
+      ("AppLovin", "did you mean `applovin-max`?"),
+      ("paypal", "did you mean `paypal-webhook` or `paypal-batch`?"),
+      ("ironsource", "did you mean `levelplay`?"), ("levelpaly", "did you mean `levelplay`?"),
+      ("play", "did you mean `play-integrity`?"), ("zzz", all), ("", all),
+      (String(repeating: "x", count: 100_000), all),
+    ] { #expect(IngestSource.hint(for: name) == hint, "\(name.prefix(20))") }
   }
 
   @Test func aFileAndItsSecrets() throws {

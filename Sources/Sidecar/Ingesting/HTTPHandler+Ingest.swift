@@ -13,8 +13,9 @@ extension HTTPHandler {
   func routeIngest(_ exchange: Exchange) throws(Problem) {
     let name = String(exchange.path.dropFirst(Self.ingestPrefix.count))
     guard let source = IngestSource(rawValue: name) else {
-      let names = IngestSource.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw Problem(404, "unknown-source", "there is no such source", hint: "the sources are \(names)")
+      throw Problem(
+        404, "unknown-source", "there is no such source",
+        hint: IngestSource.hint(for: String(name.prefix(64))))
     }
     guard [.GET, .POST].contains(exchange.head.method) else { throw Problem(methodOther: "GET, POST") }
     guard loop.ingestion != nil else {
