@@ -10,7 +10,10 @@ extension ComparisonReport {
     }
     text += "\n\(exceedsLimit ? "**\(sentence(verdict))**" : sentence(verdict))\n"
     for warning in warnings { text += "\n**Warning**: \(MarkdownText.words(warning))\n" }
-    for section in figures { text += "\n" + section.markdown }
+    for (place, section) in figures.enumerated() {
+      // The first needs no name: it is what the headline counts.
+      text += (place == 0 ? "\n" : "\n**\(Self.capitalised(section.title))**\n\n") + section.markdown
+    }
     for remark in remarks { text += "\n\(sentence(remark))\n" }
     text += responsibleSections.map(folded).joined() + samplesMarkdown + furtherSections.map(folded).joined()
     let problems = problems(Paint(color: false))
@@ -26,11 +29,13 @@ extension ComparisonReport {
   }
 
   private func title(of section: ReportSection) -> String {
-    let title = section.title.prefix(1).uppercased() + section.title.dropFirst()
+    let title = Self.capitalised(section.title)
     let count = section.rows.count { !($0.first?.text.isEmpty ?? true) }
     return count > 0 ? "\(title) (\(count))" : title
   }
 
   /// A sentence of our own; names in it are in back-ticks already.
-  private func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + "." }
+  private func sentence(_ text: String) -> String { Self.capitalised(text) + "." }
+
+  private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }
