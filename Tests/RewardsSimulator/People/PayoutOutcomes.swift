@@ -83,13 +83,15 @@ extension Player {
     }
   }
 
-  /// One event for each status. PayPal's come as webhooks with ids of their own; Amazon's answer is known by its request.
+  /// One event for each status, under the number that both sides know. Money that did not leave or that came back takes
+  /// the request back; what Amazon refuses may be asked for again under the same number.
   private func status(
     _ type: EventType, _ word: StaticString, _ payout: Payout, at time: Int64, _ stage: Stage
   ) {
-    let id = payout.isCard ? "\(payout.request):\(suffix(type, word))" : "WH-" + dice.token(17)
+    let id = "\(payout.isCard ? payout.request : payout.item):\(word)"
     var line = begin(type, payout.prefix, id, at: time, capacity: 600)
-    if type == .payoutReturned || type == .payoutReversed {
+    let isTakenBack = type == .payoutReturned || type == .payoutReversed
+    if isTakenBack || type == .payoutFailed && !payout.isCard {
       line.text("reverses", payout.prefix, payout.request)
     }
     line.open("payout")
@@ -117,12 +119,8 @@ extension Player {
       line.text("item_id", payout.item)
       line.word("card_status", "Fulfilled")
     case .payoutReturned: line.text("item_id", payout.item)
-    default: line.word("error_code", word == "RESEND" ? "F400" : "F200")
+    default: line.word("error_code", word == "RESEND" ? "F400" : "F300")
     }
-  }
-
-  private func suffix(_ type: EventType, _ word: StaticString) -> String {
-    type == .payoutReturned ? "CANCELLED" : "\(word)"
   }
 
   /// What a request and all that is said of it have in common.
