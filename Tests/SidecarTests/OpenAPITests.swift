@@ -42,7 +42,7 @@ import Testing
     let found = try await description("Rules/rewards")
     let paths = try #require(found["paths"] as? [String: [String: Any]])
     let entities = paths.keys.filter { $0.hasPrefix("/v1/entities/") }
-    #expect(entities.count == 11, "\(entities)")
+    #expect(entities.count == 13, "\(entities)")
     let bench = try await SidecarBench()
     for (path, operations) in paths where !path.contains("{") {
       for method in operations.keys where method == "get" {

@@ -43,9 +43,8 @@ extension Operation {
       if isSpoofed {
         phone = Phone.android(dice.below(Phone.models.count), &dice)
       } else {
-        phone = Phone(
-          isApple: false, model: dice.pick(["sdk_gphone64_x86_64", "Genymotion", "VirtualBox"]),
-          hardware: dice.pick(["ranchu", "vbox86", "goldfish"]), sdk: 33, &dice)
+        let kind = dice.pick(Phone.emulators)
+        phone = Phone(isApple: false, model: kind.model, hardware: kind.hardware, sdk: 33, &dice)
       }
       phone.integrity = dice.chance(camouflage) ? dice.pick([.none, .basic]) : .virtual
       phone.abi = dice.chance(camouflage) ? "arm64-v8a" : "x86_64"

@@ -54,7 +54,7 @@ struct Cast {
     let home = Home(country: country, &dice)
     let roll = dice.unit()
     var bound = Customs.familyTablet
-    if roll < bound { return family(home, min(dice.between(2, 4), room), &dice) }
+    if roll < bound { return family(home, min(2 + dice.index(byWeight: Customs.familySizes), room), &dice) }
     bound += Customs.sharedWallet
     if roll < bound { return couple(home, min(2, room), &dice) }
     bound += Customs.severalPlayers

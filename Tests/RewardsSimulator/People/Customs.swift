@@ -2,8 +2,9 @@
 /// are only right for people without oddities are not right.
 enum Customs {
   // Of households.
-  /// A tablet with two to four players.
-  static let familyTablet = 0.02
+  /// A tablet with two to five players, and how often with so many.
+  static let familyTablet = 0.03
+  static let familySizes = [50, 30, 15, 5]
   /// Two players and one wallet.
   static let sharedWallet = 0.015
   /// Two or three players with phones of their own.
@@ -26,8 +27,12 @@ enum Customs {
   static let workNetwork = 0.3
   static let secondDevice = 0.08
   /// A VPN that is on always or often, mostly with an exit at home.
-  static let vpn = 0.03
+  static let vpn = 0.05
   static let vpnAbroad = 0.35
+  /// A relay for the sake of privacy, or a security app, whose traffic comes out in a data centre.
+  static let relay = 0.015
+  /// Works behind a proxy of the company's in a data centre, if the work has a network.
+  static let companyProxy = 0.04
   static let borderTown = 0.004
   /// Lives elsewhere than the store account says.
   static let expatriate = 0.012
@@ -41,7 +46,10 @@ enum Customs {
   // Of phones with Google's system.
   static let unlockedBootLoader = 0.008
   static let uncertified = 0.003
-  static let computer = 0.003
+  /// No phone or tablet but something else: Chromebooks, Google Play Games on a computer, boxes and phones without a name,
+  /// emulators; each so often.
+  static let noPhone = 0.018
+  static let instead = [8, 3, 5, 3]
   static let playProtectOff = 0.015
   static let playProtectNoData = 0.03
   static let sideLoaded = 0.004

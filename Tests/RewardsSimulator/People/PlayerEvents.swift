@@ -14,12 +14,7 @@ extension Player {
     let place = whereabouts(at: time)
     var line = begin(.accountCreated, "account:", account.id, at: time, capacity: 1_400)
     writeAccount(&line)
-    if let referrer = account.referrer {
-      line.open("referral")
-      line.text("referrer_id", referrer.user)
-      line.text("referrer_device_id", referrer.device)
-      line.close()
-    }
+    writeReferral(&line)
     attest(phone, at: time, for: .accountCreated, in: &line)
     phone.hasAccount = true
     write(place, in: &line)
@@ -72,6 +67,17 @@ extension Player {
     line.time("created_at", account.createdAt)
     line.text("country", Country.all[account.country].code)
     line.word("email_domain", account.mailDomain)
+    line.close()
+  }
+
+  /// Who invited the account, and whose circle it belongs to: the inviter's, or its own.
+  func writeReferral(_ line: inout JSONLine) {
+    line.open("referral")
+    if let referrer = account.referrer {
+      line.text("referrer_id", referrer.user)
+      line.text("referrer_device_id", referrer.device)
+    }
+    line.text("circle_id", account.referrer?.user ?? account.id)
     line.close()
   }
 

@@ -14,6 +14,9 @@ extension Player {
 
   private func placeInLife(at time: Int64) -> Place {
     if let vpn = story.vpn, dice.chance(vpn.share) { return .exit(dice.pick(vpn.countries), &dice) }
+    if let relay = story.relay, dice.chance(relay.share) {
+      return .relay(home.country, isListed: relay.isListed, &dice)
+    }
     let local = time + zone
     if let trip = story.trip(on: Time.dayNumber(local)) {
       if dice.chance(0.6) { return trip.hotel.place(at: time) }
@@ -21,7 +24,9 @@ extension Player {
     }
     let hour = local / Time.hour % 24
     let isWorkday = Time.weekday(ofDay: Time.dayNumber(local)) < 5
-    if let work, isWorkday, (8...17).contains(hour), dice.chance(0.6) { return work.place(at: time) }
+    if let work, isWorkday, (8...17).contains(hour), dice.chance(0.6) {
+      return story.isBehindProxy ? .relay(home.country, isListed: true, &dice) : work.place(at: time)
+    }
     guard (7...21).contains(hour), dice.chance(habits.onTheMove) else { return home.place(at: time) }
     if let neighbour = story.neighbour, dice.chance(0.4) { return .carrier(neighbour, &dice) }
     return .carrier(home.country, &dice)

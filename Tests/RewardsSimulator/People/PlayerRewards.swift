@@ -131,8 +131,11 @@ extension Player {
     let delay = conduct.doctoring.reversalDelay
     let when = time + dice.between(delay.lowerBound, delay.upperBound)
     credits.append((when, -grant.amount))
-    let number = dice.hex(12)
-    var line = begin(.rewardReversed, "reversal:", number, at: when, capacity: 400)
+    // LevelPlay tells itself what it takes back; for the others the platform does.
+    let isTold = grant.network == .levelplay
+    let prefix = isTold ? grant.network.prefix : "reversal:"
+    let number = isTold ? id + ":reversed" : dice.hex(12)
+    var line = begin(.rewardReversed, prefix, number, at: when, capacity: 400)
     line.text("reverses", grant.network.prefix, id)
     line.open("ad")
     line.word("network", grant.network.word)
@@ -142,7 +145,7 @@ extension Player {
     line.int("amount", grant.amount)
     line.close()
     let mark = mark(conduct.doctoring.reversed > 0.05 ? .doctored : .all, at: time)
-    send(line, .rewardReversed, "reversal:", number, at: when, mark: mark, stage)
+    send(line, .rewardReversed, prefix, number, at: when, mark: mark, stage)
   }
 
   /// The callback is sent again, with its transaction, under other event ids.

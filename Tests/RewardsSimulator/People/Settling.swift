@@ -43,6 +43,8 @@ extension Player {
       }
       story.vpn = (dice.between(0.1, 1), exits)
     }
+    if dice.chance(Customs.relay) { story.relay = (dice.between(0.2, 1), dice.chance(0.3)) }
+    story.isBehindProxy = dice.chance(Customs.companyProxy)
     if dice.chance(Customs.flightCrew) {
       for _ in 0..<days / 4 { story.trips.append(trip(days, length: 1...2)) }
     } else if dice.chance(Customs.journey * months) {
@@ -81,10 +83,8 @@ extension Phone {
       integrity = .basic
     } else if roll < Customs.unlockedBootLoader + Customs.uncertified {
       integrity = .none
-    } else if roll < Customs.unlockedBootLoader + Customs.uncertified + Customs.computer {
-      integrity = .computer
-      abi = "x86_64"
     }
+    if dice.chance(Customs.noPhone) { becomeAnother(&dice) }
     if dice.chance(Customs.playProtectOff) {
       protect = "POSSIBLE_RISK"
     } else if dice.chance(Customs.playProtectNoData) {
@@ -96,5 +96,28 @@ extension Phone {
       apps.append(dice.pick(["UNKNOWN_CAPTURING", "UNKNOWN_OVERLAYS"]))
     }
     if dice.chance(Customs.unknownAid) { apps.append("UNKNOWN_CONTROLLING") }
+  }
+
+  /// What people play on besides phones and tablets; much of it looks like an emulator, and some is one.
+  private func becomeAnother(_ dice: inout Dice) {
+    switch dice.index(byWeight: Customs.instead) {
+    case 0:
+      (model, hardware) = (dice.pick(["HP Chromebook x360 14", "Chromebook Plus 514", "kukui"]), "bertha")
+      (abi, integrity) = (model == "kukui" ? "arm64-v8a" : "x86_64", dice.chance(0.9) ? .device : .basic)
+    case 1:
+      // Google Play Games on a computer.
+      (model, hardware, abi, integrity) = ("HPE device", "kiwi", "x86_64", .computer)
+    case 2:
+      (model, hardware) = (
+        dice.pick(["X96Q_Pro", "H96 Max", "P20HD_EEA"]), dice.pick(["sun50iw9p1", "rk30board"])
+      )
+      integrity = dice.chance(0.6) ? .device : dice.pick([.basic, .none])
+    default:
+      // Plays honestly, on a bigger screen.
+      (model, hardware) = (
+        dice.pick(["MuMu", "ASUS_Z01QD"]), dice.pick(["qcom", "android_x86_64"])
+      )
+      (abi, integrity) = ("x86_64", dice.pick([.none, .basic, .device]))
+    }
   }
 }

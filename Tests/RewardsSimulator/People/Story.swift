@@ -19,6 +19,10 @@ struct Story {
   var newReceiverAt: Int64?
   /// A VPN that is on in this part of the sessions, and where its exits are.
   var vpn: (share: Double, countries: [Int])?
+  /// A relay or a security app that is on in this part of the sessions and comes out in a data centre at home.
+  var relay: (share: Double, isListed: Bool)?
+  /// The company's traffic leaves through a proxy in a data centre.
+  var isBehindProxy = false
   /// Lives at a border: phones change the network from one side to the other.
   var neighbour: Int?
   /// An old version of the game that shows another reward than is granted.

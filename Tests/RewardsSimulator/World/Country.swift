@@ -18,6 +18,8 @@ struct Country: Sendable {
   static let carrierAddresses = 6
   /// Exits of VPN providers in a country, shared by honest and other users.
   static let exitAddresses = 12
+  /// Exits of relays and companies' proxies in a country: four of each, in data centres.
+  static let relayAddresses = 4
 
   static let all = [
     Country(

@@ -33,8 +33,8 @@ final class Signer {
 final class Phone {
   let id: String
   let isApple: Bool
-  let model: StaticString
-  let hardware: StaticString
+  var model: StaticString
+  var hardware: StaticString
   var abi: StaticString = "arm64-v8a"
   let sdk: Int
 
@@ -94,6 +94,14 @@ final class Phone {
   static let models: [(model: StaticString, hardware: StaticString)] = [
     ("Pixel 8", "shiba"), ("SM-A546B", "s5e8835"), ("SM-S911B", "qcom"), ("moto g54 5G", "mt6855"),
     ("Redmi Note 12", "qcom"), ("CPH2473", "mt6789"), ("SM-X200", "ums512"), ("SM-A145F", "mt6768"),
+  ]
+
+  /// What emulators are called that do not pose as a phone, and how their hardware is: some names are known everywhere, others
+  /// are in few lists or are those of phones that are rare by now.
+  static let emulators: [(model: StaticString, hardware: StaticString)] = [
+    ("sdk_gphone64_x86_64", "ranchu"), ("Genymotion", "vbox86"), ("VirtualBox", "goldfish"),
+    ("Cuttlefish x86_64 phone", "cutf_cvm"), ("redroid12_x86_64_only", "redroid"), ("ASUS_Z01QD", "qcom"),
+    ("SM-G973N", "android_x86_64"), ("waydroid_x86_64", "intel"),
   ]
 
   /// The app was installed anew: App Attest makes another key, whose counter begins again.

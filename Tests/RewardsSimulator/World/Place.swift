@@ -31,9 +31,24 @@ struct Place: Sendable {
     Place(address: Addresses.exit(country, dice.below(Country.exitAddresses)), country: country, kind: .vpn)
   }
 
-  /// A computer in a data centre.
+  /// A computer in a data centre: of one that everybody's lists have, of one that only those have who keep such data, or
+  /// of a small one that passes for a line of a home.
   static func hosting(_ country: Int, _ dice: inout Dice) -> Place {
-    Place(address: Addresses.hosting(dice.below(Addresses.hostingCount)), country: country, kind: .hosting)
+    let roll = dice.unit()
+    if roll < 0.4 {
+      let address = Addresses.listedHosting(dice.below(Addresses.hostingCount))
+      return Place(address: address, country: country, kind: .hosting)
+    }
+    return Place(
+      address: Addresses.otherHosting(dice.below(Addresses.hostingCount)), country: country,
+      kind: roll < 0.75 ? .hosting : .wifi)
+  }
+
+  /// Where a company's or a relay's customers come out: data centres too, with honest people behind them.
+  static func relay(_ country: Int, isListed: Bool, _ dice: inout Dice) -> Place {
+    let number = country * Country.relayAddresses + dice.below(Country.relayAddresses)
+    let address = isListed ? Addresses.listedHosting(number) : Addresses.relay(number)
+    return Place(address: address, country: country, kind: .hosting)
   }
 
   /// Somebody else's home: a hotel, a café, a hijacked router that is let as a proxy.
@@ -52,8 +67,14 @@ enum Addresses {
   static func exit(_ country: Int, _ index: Int) -> String { "203.0.113.\(1 + country * 16 + index)" }
 
   /// One of those that `hosting_ranges` has.
-  static func hosting(_ index: Int) -> String { "198.51.100.\(192 + index)" }
+  static func listedHosting(_ index: Int) -> String { "198.51.100.\(192 + index)" }
+
+  /// Of a data centre that is not in the list.
+  static func otherHosting(_ index: Int) -> String { "192.0.2.\(1 + index)" }
   static let hostingCount = 63
+
+  /// Where a relay's customers come out; in no list either.
+  static func relay(_ index: Int) -> String { "192.0.2.\(128 + index)" }
 
   /// The one address of a household.
   static func home(_ index: Int) -> String { network(0x4000, index) + "::1" }
