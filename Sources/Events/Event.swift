@@ -17,13 +17,15 @@ public struct Event: Sendable {
   /// What two deliveries of the same event have in common: its type, its time and every declared field but the volatile
   /// ones, or its type and what it states itself (`"content_digest": "…"`).
   public var digest: EventDigest
+  /// Whether the digest is of what the event states as its content: then another delivery of it may differ in all else.
+  public var statesContent: Bool
   /// Evaluate only: nothing is appended or remembered (`"dry_run": true`).
   public var dryRun: Bool
 
   /// An event whose slots point into `frame`.
   public init(
     frame: Frame, id: Slot, type: Int, time: Int64, reverses: Slot = .missing, amends: Slot = .missing,
-    digest: EventDigest, dryRun: Bool = false
+    digest: EventDigest, statesContent: Bool = false, dryRun: Bool = false
   ) {
     self.frame = frame
     self.id = id
@@ -32,6 +34,7 @@ public struct Event: Sendable {
     self.reverses = reverses
     self.amends = amends
     self.digest = digest
+    self.statesContent = statesContent
     self.dryRun = dryRun
   }
 }

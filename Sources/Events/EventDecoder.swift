@@ -110,8 +110,7 @@ public final class EventDecoder: Sendable {
       ?? shape.digest(type: type, time: time, reverses: reverses, amends: amends, frame: frame)
     return Event(
       frame: consume frame, id: id, type: type, time: time, reverses: reverses, amends: amends,
-      digest: digest,
-      dryRun: dryRun)
+      digest: digest, statesContent: stated != nil, dryRun: dryRun)
   }
 
   private func member(_ index: Int, of values: UnsafeBufferPointer<csimdjson_value>) -> RawValue {

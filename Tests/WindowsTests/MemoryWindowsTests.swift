@@ -112,6 +112,61 @@ import Windows
     #expect(statistics.restingEntities == 1_000 && statistics.entityBytes < 1_000 * 300)
   }
 
+  /// Where memory is too small for a single entity a store still answers.
+  @Test func aStoreThatIsFarTooSmallAnswers() {
+    let store = MemoryWindows(bytesMax: 16 * 1_200, shardCount: 16)
+    let plan = WindowStoreContract<MemoryWindows>.plan
+    for number in 0..<400 {
+      var event = WindowEvent(id: "e\(number)", time: Int64(number))
+      event.user = String(repeating: "u", count: 300) + "\(number % 40)"
+      let visit = Visit.prepare(event.decoded(featureCount: 4), plan: plan)
+      let done = waitFor { resume in store.exchange(visit, resume: resume) }
+      #expect(done.failure == nil)
+    }
+    #expect(store.statistics.evictedEntities > 0)
+  }
+
+  /// Devices come and go within an hour, users stay for a day: what is past makes room, and nobody misses it. What one
+  /// kind lost blinds no other.
+  @Test func whatIsPastGoesFirst() {
+    let hour: Int64 = 3_600_000
+    func entity(_ name: String, _ slot: Int, _ feature: Int, over: Int64) -> EntityPlan {
+      EntityPlan(
+        name: name, keySlots: [slot], columns: [],
+        features: [FeaturePlan(slot: feature, aggregation: .count, overMilliseconds: over)],
+        recordsType: [true], readsByType: [[0]], retentionMilliseconds: over)
+    }
+    let slot = WindowEvent.Fields.features
+    let plan = WindowPlan(
+      identity: 1, typeTags: [11],
+      entities: [
+        entity("user", WindowEvent.Fields.user, slot, over: 24 * hour),
+        entity("device", WindowEvent.Fields.device, slot + 1, over: hour),
+      ], latenessMillisecondsMax: 0, idRetentionMilliseconds: hour)
+    let store = MemoryWindows(bytesMax: 1_500_000, shardCount: 1)
+    func send(_ number: Int, user: String?, device: String?) -> Frame {
+      var event = WindowEvent(id: "e\(number)", time: Int64(number) * 1_000)
+      (event.user, event.device) = (user, device)
+      let visit = Visit.prepare(event.decoded(featureCount: 2), plan: plan)
+      return waitFor { resume in store.exchange(visit, resume: resume) }.event.frame
+    }
+    for number in 0..<600 { _ = send(number, user: "u\(number)", device: nil) }
+    for number in 600..<40_000 { _ = send(number, user: nil, device: "d\(number / 2)") }
+    #expect(store.statistics.evictedEntities == 0 && store.statistics.entities < 5_000)
+    for number in 0..<600 {
+      let answer = send(40_000 + number, user: "u\(number)", device: nil).slots[slot]
+      #expect(answer.integer == 2 && answer.flags.isEmpty)
+    }
+    let newcomer = send(50_000, user: "newcomer", device: "d1")
+    #expect(newcomer.slots[slot].integer == 1 && newcomer.slots[slot].flags.isEmpty)
+    // A device that was dropped may come late: its window reaches to what is gone, and is unknown.
+    var late = WindowEvent(id: "late", time: 1_000_000)
+    late.device = "d800"
+    let visit = Visit.prepare(late.decoded(featureCount: 2), plan: plan)
+    let answer = waitFor { resume in store.exchange(visit, resume: resume) }.event.frame.slots[slot + 1]
+    #expect(answer.flags.contains(.evicted) && answer.kind == .missing)
+  }
+
   /// Whatever the traffic, a key holds a small multiple of its features' limit, and answers as the oracle does.
   @Test func limitBoundsTheLog() {
     let slot = WindowEvent.Fields.features

@@ -100,13 +100,14 @@ public struct EventBuilder: Sendable {
     if let amends {
       others.amends = try identifier(amends, .amends, into: &frame.arena)
     }
+    let stated = try contentDigest.flatMap { text throws(DecodeError) in try statedDigest(text, type: type) }
     let digest =
-      try contentDigest.flatMap { text throws(DecodeError) in try statedDigest(text, type: type) }
+      stated
       ?? shape.digest(
         type: type, time: time, reverses: others.reverses, amends: others.amends, frame: frame)
     return Event(
       frame: frame, id: id, type: type, time: time, reverses: others.reverses, amends: others.amends,
-      digest: digest, dryRun: dryRun)
+      digest: digest, statesContent: stated != nil, dryRun: dryRun)
   }
 
   /// Copies what is set into fresh storage: a builder may be used for any number of events.

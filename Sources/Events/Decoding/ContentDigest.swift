@@ -11,8 +11,7 @@ internal import CXXHash
 /// again has another arrival, and perhaps other particulars, and is the same event all the same. The form is then the
 /// hash of the type's name, the hash of the member's, the text's length and its bytes.
 extension EventShape {
-  static let contentDigestMember = "content_digest"
-  private static let statedMark = hash(Array(contentDigestMember.utf8))
+  private static let statedMark = hash(Array(ReservedMembers.contentDigest.utf8))
 
   /// The digest of an event that states its content.
   func digest(type: Int, stated text: Span<UInt8>) -> EventDigest {

@@ -68,8 +68,9 @@ final class EventShape: Sendable {
     identity = IdentityMembers(
       id: members.index(of: source.id), type: type, time: members.index(of: source.time),
       reverses: source.reverses.map { members.index(of: $0) } ?? -1,
-      amends: source.amends.map { members.index(of: $0) } ?? -1, dryRun: members.index(of: "dry_run"),
-      contentDigest: members.index(of: EventShape.contentDigestMember))
+      amends: source.amends.map { members.index(of: $0) } ?? -1,
+      dryRun: members.index(of: ReservedMembers.dryRun),
+      contentDigest: members.index(of: ReservedMembers.contentDigest))
     money = EventShape.moneyPairs(schema)
     var plans: [FieldPlan] = []
     var enumerations: [NameTable] = []

@@ -121,7 +121,8 @@ extension EventShape {
     if raw.isMissing { return false }
     guard raw.kind == .bool else {
       throw Mismatch.wrongKind.error(
-        field: "dry_run", place: "`dry_run`", raw: raw, scalar: .bool, asText: false)
+        field: ReservedMembers.dryRun, place: "`\(ReservedMembers.dryRun)`", raw: raw, scalar: .bool,
+        asText: false)
     }
     return raw.bits != 0
   }
@@ -129,7 +130,7 @@ extension EventShape {
   /// The digest of what the event itself states as its content; nil where it states nothing.
   func statedDigest(_ raw: RawValue, type: Int) throws(DecodeError) -> EventDigest? {
     if raw.isMissing { return nil }
-    let place = EventShape.contentDigestMember
+    let place = ReservedMembers.contentDigest
     guard raw.kind == .text else {
       throw Mismatch.wrongKind.error(
         field: place, place: "`\(place)`", raw: raw, scalar: .text, asText: false)

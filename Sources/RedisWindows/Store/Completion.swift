@@ -15,11 +15,11 @@ extension RedisCore {
     switch flight.claim {
     case .decided:
       flight.failure = nil
-      takeFromPanes(flight) { _ in true }
+      takeBackRepeat(flight) { _ in true }
       flight.visit.forgetFeatures()
     case .conflict: return takeBack(flight)
     case .first where flight.repeated.isEmpty: break
-    case .first, .attempted: takeFromPanes(flight) { log in flight.repeated.contains { $0 === log } }
+    case .first, .attempted: takeBackRepeat(flight) { log in flight.repeated.contains { $0 === log } }
     default: break
     }
     if !backlog.isEmpty && flight.failure == nil { failIfOvertaking(flight) }
@@ -40,11 +40,13 @@ extension RedisCore {
     flight.fail(Self.earlierEventsWait)
   }
 
-  /// A repeat stands in a log once more. Where panes hold what was cut, nobody could tell: it is made void there. A log that
-  /// a first attempt did not reach counts this record.
-  private func takeFromPanes(_ flight: Flight, where repeats: (CachedLog) -> Bool) {
+  /// A repeat stands in a log once more. Where panes hold what was cut, nobody could tell: it is made void there, and
+  /// everywhere where its time may be another than the first's, which would be cut before it. A log that a first attempt
+  /// did not reach counts this record.
+  private func takeBackRepeat(_ flight: Flight, where repeats: (CachedLog) -> Bool) {
+    let statesContent = flight.visit.event.statesContent
     let keys = flight.parts.compactMap { part in
-      part.appends && part.layout.hasPanes && repeats(part.log) ? part.log.key : nil
+      part.appends && (part.layout.hasPanes || statesContent) && repeats(part.log) ? part.log.key : nil
     }
     if keys.isEmpty { return }
     statistics.voids += 1

@@ -55,10 +55,21 @@ struct SchemaDeclaration: Sendable {
       }
       for entry in entries.prefix(RuleSetLimits.fieldsMax) {
         guard NameCheck.check(entry.name, as: .path, "a field", findings) else { continue }
+        guard Self.isFree(entry.name, findings) else { continue }
         fields.append(FieldReader(findings).read(entry.name, entry.value))
       }
     }
     reader.finish()
+  }
+
+  /// Whether a path is none of the members that mean the same under every schema.
+  fileprivate static func isFree(_ path: Located<String>, _ findings: Findings) -> Bool {
+    guard ReservedMembers.names.contains(path.value) else { return true }
+    findings.error(
+      .reservedName, at: path.place,
+      "the member `\(path.value)` of an event means the same under every schema, which cannot declare it",
+      hint: "give it another name, in the events too")
+    return false
   }
 
   private mutating func readTypes(_ node: SourceNode, _ findings: Findings) {
@@ -90,7 +101,8 @@ extension SchemaDeclaration.Identity {
     guard var reader = MappingReader(root, "`event`", findings) else { return nil }
     func path(_ node: SourceNode?) -> Located<String>? {
       guard let text = node?.text(findings) else { return nil }
-      return NameCheck.check(text, as: .member, "a path into the JSON", findings) ? text : nil
+      guard NameCheck.check(text, as: .member, "a path into the JSON", findings) else { return nil }
+      return SchemaDeclaration.isFree(text, findings) ? text : nil
     }
     let id = path(reader.require("id", hint: "the path of the event's id, such as `id: id`"))
     let type = reader.require("type", hint: "the path of the event's type, or `{always: NAME}`")

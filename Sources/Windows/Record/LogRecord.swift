@@ -110,7 +110,8 @@ package struct LogRecord: Sendable {
         case RecordFormat.Column.digest: .digest
         default: .failure
         }
-      columns.append(Column(tag: bytes.number(at: offset, as: UInt32.self), value: value))
+      let tag = bytes.number(at: offset, as: UInt32.self)
+      if tag != RecordFormat.contentTag { columns.append(Column(tag: tag, value: value)) }
       offset = payload + length
     }
     return offset == view.end ? columns : nil

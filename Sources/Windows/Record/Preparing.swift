@@ -52,12 +52,14 @@ extension RecordWriter {
   ) {
     let start = begin(
       kind: RecordFormat.eventKind, flags: target.flags, time: event.time, typeTag: typeTag,
-      columnCount: layout.columns.count, id: event.id.range, target: target.id,
+      columnCount: layout.columns.count + (event.statesContent ? 1 : 0), id: event.id.range,
+      target: target.id,
       arena: event.frame.arena.rawBytes)
     for index in layout.columns.indices {
       let column = layout.columns[index]
       self.column(column, event.frame.slots[column.slot], arena: event.frame.arena.rawBytes)
     }
+    if event.statesContent { content(event.digest) }
     finish(start)
   }
 

@@ -26,6 +26,9 @@
 /// A column is its tag (4 bytes), a kind byte and a payload: nothing for missing, failure, false and true; 8 bytes
 /// for an integer; a 2-byte length and the bytes for text; 16 bytes of digest for text over `textBytesMax`.
 ///
+/// An event that states its content has one column more than its plan says, under a tag of its own: the digest of what
+/// it states, by which two records of it are known to be of one event whatever their times and other columns say.
+///
 /// Ids stand in full, not as a hash: ids crafted to collide must not hide an event.
 package enum RecordFormat {
   package static let headerBytes = 26
@@ -43,6 +46,8 @@ package enum RecordFormat {
   package static let reversesFlag: UInt8 = 1
   package static let amendsFlag: UInt8 = 2
   package static let forgottenFlag: UInt8 = 4
+  /// The tag of the column for the digest of stated content; tags of plans are hashes.
+  static let contentTag: UInt32 = 0
   /// The flags that say something of the record, not of its way into the log.
   static let contentFlags: UInt8 = 7
 

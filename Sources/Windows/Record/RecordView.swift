@@ -53,11 +53,15 @@ package struct RecordView {
 
 extension RecordView {
   /// Whether two records of one id say the same of it, as far as both say it: another plan may have recorded other
-  /// columns of the same event.
+  /// columns of the same event. Of events that state their content, that is what counts.
   func agrees(with other: RecordView, _ log: RawSpan) -> Bool {
-    guard time == other.time, typeTag == other.typeTag,
-      (flags ^ other.flags) & RecordFormat.contentFlags == 0, log.equal(target, other.target)
+    guard typeTag == other.typeTag, (flags ^ other.flags) & RecordFormat.contentFlags == 0,
+      log.equal(target, other.target)
     else { return false }
+    if let content = content(log), let otherContent = other.content(log) {
+      return log.equal(content, otherContent)
+    }
+    guard time == other.time else { return false }
     var isEqual = true
     forEachColumn(log) { tag, value in
       other.forEachColumn(log) { otherTag, otherValue in
@@ -65,6 +69,15 @@ extension RecordView {
       }
     }
     return isEqual
+  }
+
+  /// Where the digest of what the event states as its content is; nil where it states nothing.
+  private func content(_ log: RawSpan) -> Range<Int>? {
+    var content: Range<Int>?
+    forEachColumn(log) { tag, value in
+      if tag == RecordFormat.contentTag { content = value }
+    }
+    return content
   }
 
   /// Calls `body` with the tag of each column and where its kind and payload are.

@@ -1,4 +1,5 @@
 internal import CEL
+internal import Events
 
 /// Writes records and keys one after another into bytes that are used again and again: what lies behind `end` is
 /// left from earlier.
@@ -108,6 +109,14 @@ struct RecordWriter {
         unsafe $0.storeBytes(of: integer.littleEndian, toByteOffset: start + 1, as: Int64.self)
       }
     }
+  }
+
+  /// Appends the column for what an event states as its content.
+  mutating func content(_ digest: EventDigest) {
+    append(RecordFormat.contentTag)
+    append(RecordFormat.Column.digest)
+    append(digest.low)
+    append(digest.high)
   }
 
   /// Appends text as a column holds it: kind byte, length, bytes or digest.

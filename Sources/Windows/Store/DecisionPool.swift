@@ -18,11 +18,13 @@ struct DecisionPool {
   private var index = IdentityIndex()
   private var used = 0
 
-  /// What a body takes beside its bytes: its place, and its array's header.
-  private static let bodyBytes = MemoryLayout<Body?>.stride + 32
+  /// An array's header.
+  private static let headerBytes = 32
 
   /// By our own count: the same in every process.
-  var byteCount: Int { used + index.byteCount + vacant.count * 4 }
+  var byteCount: Int {
+    used + bodies.count * MemoryLayout<Body?>.stride + index.byteCount + vacant.count * 4
+  }
 
   /// The number of a decision on the event whose id stands at `id` of `arena`; to be released once.
   mutating func acquire(_ decision: [UInt8], _ arena: RawSpan, id: Range<Int>) -> UInt32 {
@@ -32,7 +34,8 @@ struct DecisionPool {
     let tail = head.upperBound + (cut == nil ? 0 : id.count)..<decision.count
     let hash = Hashing.hash(whole, tail, seed: Hashing.hash(whole, head, seed: Hashing.seed))
     let known = index.first(hash: hash) { number in
-      guard let body = bodies[Int(number)], body.cut == cut, body.bytes.count == head.count + tail.count else {
+      guard let body = bodies[Int(number)], body.cut == cut, body.bytes.count == head.count + tail.count
+      else {
         return false
       }
       let bytes = body.bytes
@@ -47,7 +50,7 @@ struct DecisionPool {
     bytes.reserveCapacity(head.count + tail.count)
     bytes.append(contentsOf: decision[head])
     bytes.append(contentsOf: decision[tail])
-    used += Self.bodyBytes + bytes.count
+    used += Self.headerBytes + bytes.count
     let number = place(Body(bytes: bytes, cut: cut, hash: hash))
     index.insert(hash: hash, position: number)
     return number
@@ -72,7 +75,7 @@ struct DecisionPool {
       bodies[Int(number)]?.references -= 1
       return
     }
-    used -= Self.bodyBytes + body.bytes.count
+    used -= Self.headerBytes + body.bytes.count
     index.remove(hash: body.hash, position: number)
     bodies[Int(number)] = nil
     vacant.append(number)

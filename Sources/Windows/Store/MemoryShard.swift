@@ -16,8 +16,9 @@ struct MemoryShard {
   private let bytesMax: Int
   /// Up to here, in the order of use, entities were put to rest; -1 where none was.
   private var restedUpTo = -1
-  /// The time when that was begun anew.
-  private var restedTime = Int64.min
+  /// Up to here they were looked at for those whose records are past, and when that was begun anew.
+  private var lookedUpTo = -1
+  private var lookedTime = Int64.min
 
   init(bytesMax: Int) {
     self.bytesMax = bytesMax
@@ -105,6 +106,7 @@ struct MemoryShard {
     guard let place = table.find(append.key, of: visit.bytes.rawBytes, hash: hash) else { return }
     do throws(StoreFailure) {
       guard let entity = try wake(place, layout) else { return }
+      touch(place)
       if entity.fold.planIdentity != layout.identity { try entity.rebuild(layout, scratch: &scratch) }
       let own = entity.append(record.rawBytes)
       try entity.fold.catchUp(
@@ -169,8 +171,15 @@ extension MemoryShard {
 
   /// What was used last comes to the end of the order of use.
   @inline(__always) private mutating func touch(_ place: Int) {
-    if restedUpTo == place && table.newest != place { restedUpTo = table.previous(before: place) }
+    if table.newest == place { return }
+    leave(place)
     table.touch(place)
+  }
+
+  /// A place goes from where it stands in the order of use, and what was done up to it was done up to the one before.
+  @inline(__always) private mutating func leave(_ place: Int) {
+    if restedUpTo == place { restedUpTo = table.previous(before: place) }
+    if lookedUpTo == place { lookedUpTo = table.previous(before: place) }
   }
 
   /// Counts what a record added, by a rule of thumb until the log has grown enough to trim it and count anew.
@@ -202,46 +211,59 @@ extension MemoryShard {
 
 /// What gives way when memory is short.
 extension MemoryShard {
-  private static let restingMillisecondsMin: Int64 = 3_600_000
   private static let awakePart = 8
+  private static let lookingMillisecondsMin: Int64 = 3_600_000
+  private static let looksMax = 4_096
 
   /// Gives memory back until the shard is within its bound: the oldest ids while they hold over a quarter of it, then
-  /// the windows of entities, those first that were not used for longest, and at last whole entities in that order.
+  /// the windows of entities, those first that were not used for longest, then entities whose records are past, and at
+  /// last others in the order of use.
   ///
   /// An eighth of the memory stays for the windows of those used last: were none left, each visit would fold its
   /// entity's log anew, and a store that is too small would be many times slower besides.
   mutating func shrink() {
+    var looks = 0
     while byteCount > bytesMax {
       if identities.canForget && (identities.byteCount * 4 > bytesMax || table.oldest < 0) {
         identities.forgetOldest()
-      } else if !restNext() {
+      } else if restNext() {
+        continue
+      } else if looks < Self.looksMax && lookAtNext() {
+        looks += 1
+      } else {
         guard table.oldest >= 0 else { return }
         evictedEntities += 1
-        evict(table.oldest)
+        drop(table.oldest)
       }
     }
   }
 
-  /// Puts the next entity in the order of use to rest, or drops it where its records are past; false when few enough are
-  /// awake. Those that rest are looked through again when time has passed.
+  /// Puts the next entity in the order of use to rest; false when few enough are awake. What is used goes to the end
+  /// of the order, so that all that wake stand behind those that were put to rest.
   private mutating func restNext() -> Bool {
-    var place = table.next(after: restedUpTo)
-    if place < 0 || place == table.newest {
-      guard identities.clock.subtractingSaturated(Self.restingMillisecondsMin) >= restedTime else { return false }
-      restedTime = identities.clock
-      restedUpTo = -1
-      place = table.oldest
-      if place < 0 || place == table.newest { return false }
-    }
-    if table.places[place].expires <= identities.clock {
-      evict(place)
-      return true
-    }
-    if case .awake(let entity) = table.places[place].resident {
-      guard (entityBytes - restingBytes) * Self.awakePart > bytesMax else { return false }
-      rest(entity, place)
-    }
+    guard (entityBytes - restingBytes) * Self.awakePart > bytesMax else { return false }
+    let place = table.next(after: restedUpTo)
+    guard place >= 0, place != table.newest else { return false }
+    if case .awake(let entity) = table.places[place].resident { rest(entity, place) }
     restedUpTo = place
+    return true
+  }
+
+  /// Drops the next entity in the order of use if its records are past; false when all were looked at, and too little
+  /// time went by since to look again.
+  private mutating func lookAtNext() -> Bool {
+    var place = table.next(after: lookedUpTo)
+    if place < 0 {
+      let clock = identities.clock
+      guard clock > lookedTime, clock.subtractingSaturated(Self.lookingMillisecondsMin) >= lookedTime else {
+        return false
+      }
+      lookedTime = clock
+      lookedUpTo = -1
+      place = table.oldest
+      if place < 0 { return false }
+    }
+    if table.places[place].expires <= identities.clock { drop(place) } else { lookedUpTo = place }
     return true
   }
 
@@ -252,8 +274,8 @@ extension MemoryShard {
     }
   }
 
-  private mutating func evict(_ place: Int) {
-    if restedUpTo == place { restedUpTo = table.previous(before: place) }
+  private mutating func drop(_ place: Int) {
+    leave(place)
     switch table.places[place].resident {
     case .awake(let entity):
       losses.note(entity.key, entity.lostTime)

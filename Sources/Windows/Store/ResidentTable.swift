@@ -20,7 +20,10 @@ struct ResidentTable {
   private(set) var newest = -1
 
   var count: Int { index.count }
-  var byteCount: Int { index.byteCount }
+  /// Of the table itself, by our own count.
+  var byteCount: Int {
+    index.byteCount + places.count * MemoryLayout<Place>.stride + vacant.count * MemoryLayout<Int>.stride
+  }
 
   /// The place of the key at `key` of `bytes`.
   @inline(__always) func find(_ key: Range<Int>, of bytes: RawSpan, hash: UInt64) -> Int? {
