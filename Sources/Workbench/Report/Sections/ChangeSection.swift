@@ -81,9 +81,12 @@ struct ChangeSection {
   private func responsible(_ changes: ReplayReport.DecisionChanges) -> Markup {
     guard !changes.parties.isEmpty else { return "" }
     let rows = changes.parties.map { party -> [ReportTable.Cell] in
-      let kinds = party.changes.map { "<span class=\"whole-line\">\($0.change.text) \(grouped($0.count))</span>" as Markup }
+      let kinds = party.changes.map {
+        "<span class=\"whole-line\">\($0.change.text) \(grouped($0.count))</span>" as Markup
+      }
       return [
-        .init("<code class=\"name\">\(party.name)</code>"), .init(count: party.count), .init(.joined(kinds, by: "<br>")),
+        .init("<code class=\"name\">\(party.name)</code>"), .init(count: party.count),
+        .init(.joined(kinds, by: "<br>")),
         .init("\(party.cause)"),
       ]
     }
