@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "RuleSets",
       dependencies: [
-        "CEL", "CELRegex", "Events", "Windows", "CYAML",
+        "CEL", "CELRegex", "Events", "Windows", "OrderedJSON", "CYAML",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(

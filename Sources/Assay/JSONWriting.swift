@@ -4,7 +4,7 @@ extension [UInt8] {
     unsafe append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
   }
 
-  /// A JSON string: quotes, backslashes and control characters escaped, everything else as it is.
+  /// A JSON string: quotes and backslashes escaped, and what a terminal would act on, everything else as it is.
   package mutating func append(jsonString text: String) {
     append(UInt8(ascii: "\""))
     defer { append(UInt8(ascii: "\"")) }
@@ -15,27 +15,29 @@ extension [UInt8] {
       return true
     }
     if isPlain == true { return }
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        append(UInt8(ascii: "\\"))
-        append(byte)
-      case 0x0A: append(json: "\\n")
-      case 0x0D: append(json: "\\r")
-      case 0x09: append(json: "\\t")
-      case 0..<0x20, 0x7F:
-        append(json: "\\u00")
-        append(Self.hexDigit(byte >> 4))
-        append(Self.hexDigit(byte & 15))
-      default: append(byte)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": append(json: "\\\"")
+      case "\\": append(json: "\\\\")
+      case "\n": append(json: "\\n")
+      case "\r": append(json: "\\r")
+      case "\t": append(json: "\\t")
+      case _ where VisibleLine.isHidden(scalar): append(escaped: UInt16(truncatingIfNeeded: scalar.value))
+      default: append(contentsOf: scalar.utf8)
       }
     }
+  }
+
+  /// `\u202e`; what is hidden has no more than four digits.
+  private mutating func append(escaped unit: UInt16) {
+    append(json: "\\u")
+    for shift in [12, 8, 4, 0] { append(Self.hexDigit(UInt8(truncatingIfNeeded: unit >> shift & 15))) }
   }
 
   private static func isPlain(_ text: Span<UInt8>) -> Bool {
     for index in text.indices {
       let byte = text[index]
-      if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { return false }
+      if byte == 0x22 || byte == 0x5C || VisibleLine.mayBeginHidden(byte) { return false }
     }
     return true
   }

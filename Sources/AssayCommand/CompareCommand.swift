@@ -45,12 +45,32 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "How many decisions to show of each kind of change.")
   var samples = 3
 
+  @Flag(help: "Decide the events in the order of their times; holds all lines in memory.")
+  var sort = false
+
+  @Option(
+    help: "How many characters a line of text may have. Left out: as many as the terminal has, else 100.")
+  var width: Int?
+
+  @OptionGroup var memory: MemoryArguments
+
+  @OptionGroup(title: "Truth") var worth: WorthArguments
+
   private static let samplesMax = 1_000
+  /// Below it tables are of no use.
+  private static let widths = 40...1_000
+
+  /// What fits the terminal, or a page.
+  private var fittingWidth: Int {
+    let fitting = width ?? Terminal.width(of: STDOUT_FILENO) ?? 100
+    return min(max(fitting, Self.widths.lowerBound), Self.widths.upperBound)
+  }
 
   func validate() throws {
     guard (0...Self.samplesMax).contains(samples) else {
       throw ValidationError("--samples is a number from 0 to \(Self.samplesMax)")
     }
+    if let width, !Self.widths.contains(width) { throw ValidationError("--width must be from 40 to 1000") }
     if let maxChanged, ChangeLimit(maxChanged) == nil {
       throw ValidationError(
         "--max-changed is a number such as 25, or a share such as 0.5%, not '\(maxChanged)'")
@@ -58,9 +78,7 @@ struct CompareCommand: ParsableCommand {
     if base == nil && paths.count < 2 {
       throw ValidationError("name the other rule set and the events: assay compare RULES OTHER EVENTS")
     }
-    if events.count(where: { $0 == "-" }) > 1 {
-      throw ValidationError("standard input (-) can be read only once")
-    }
+    try worth.expectOneStandardInput(among: Array(events))
   }
 
   /// What is compared, the events aside.
@@ -68,21 +86,36 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let (before, after) = try sides()
-    var comparison = RuleSetComparison(before: before.rules, after: after.rules, samplesMax: samples)
-    var line = ProgressLine(isShown: isatty(STDERR_FILENO) == 1)
-    let clock = ContinuousClock()
-    for path in events {
-      comparison.run(path) { line.show($0, of: path, at: clock.now) }
-    }
-    line.erase()
+    let amount = worth.amount == nil ? nil : try worth.amountField(of: after.rules)
+    // The labels are handed on at once: a second owner would have all of them copied at the first event.
+    var comparison = RuleSetComparison(
+      before: before.rules, after: after.rules, samplesMax: samples, labels: try worth.loadLabels(),
+      amount: amount, bytesMax: memory.bytesMax)
+    try decide(&comparison, after.rules)
     let report = ComparisonReport(
       before: before, after: after, summary: comparison.summary, limit: maxChanged.flatMap(ChangeLimit.init))
     switch format {
-    case .text: try Terminal.print(report.text(color: arguments.color.applies(to: STDOUT_FILENO)))
+    case .text:
+      let color = arguments.color.applies(to: STDOUT_FILENO)
+      try Terminal.print(report.text(width: fittingWidth, color: color))
     case .json: try Terminal.print(report.json())
     case .markdown: try Terminal.print(report.markdown())
     }
     try conclude(report)
+  }
+
+  private func decide(_ comparison: inout RuleSetComparison, _ rules: RuleSet) throws(Stop) {
+    var line = ProgressLine(isShown: isatty(STDERR_FILENO) == 1)
+    let clock = ContinuousClock()
+    if sort {
+      comparison.run(try SortedEvents.load(Array(events), rules)) {
+        line.show($0, of: "sorted", at: clock.now)
+      }
+    }
+    for path in sort ? [] : events {
+      comparison.run(path) { line.show($0, of: path, at: clock.now) }
+    }
+    line.erase()
   }
 
   private func sides() throws(Stop) -> (before: ComparisonReport.Side, after: ComparisonReport.Side) {
@@ -130,6 +163,9 @@ struct CompareCommand: ParsableCommand {
         throw Stop(.input, "\(lines) no event of either rule set")
       }
       throw Stop(.input)
+    }
+    if let bad = summary.truth?.badLabelCount, bad > 0 {
+      throw Stop(.input, "\(bad == 1 ? "1 line" : "\(bad) lines") of the labels say nothing of an event")
     }
     if report.exceedsLimit { throw Stop(.findings) }
   }

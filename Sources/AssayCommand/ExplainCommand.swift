@@ -45,6 +45,8 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "How many characters a line of text may have.")
   var width = 100
 
+  @OptionGroup var memory: MemoryArguments
+
   func validate() throws {
     if bundle == nil && rules == nil {
       throw ValidationError("name the folder of the rule set, or a file of bundles with `--bundle`")
@@ -97,7 +99,7 @@ struct ExplainCommand: ParsableCommand {
 
   private func search(_ rules: RuleSet) throws(Stop) -> EventSearch.Found {
     let id = event ?? ""
-    var search = EventSearch(id, rules: rules, recordsMax: records)
+    var search = EventSearch(id, rules: rules, recordsMax: records, bytesMax: memory.bytesMax)
     var line = ProgressLine(isShown: isatty(STDERR_FILENO) == 1)
     let clock = ContinuousClock()
     for path in events {
@@ -147,8 +149,8 @@ struct ExplainCommand: ParsableCommand {
     if evaluation.differences.isEmpty { return }
     Terminal.note(evaluation.differences.map { "difference: \($0)\n" }.joined())
     throw Stop(
-      .findings, "the decision is not the recorded one", hint: evaluation.hint(isRecorded: found.rules != nil)
-    )
+      .findings, "the decision is not the recorded one",
+      hint: evaluation.hint(recording: found.rules == nil ? nil : path))
   }
 
   /// The rules that stand in the file of bundles.
@@ -159,12 +161,18 @@ struct ExplainCommand: ParsableCommand {
         .input, "`\(path)` does not hold the rules of the bundle: \(name) \(version)",
         hint: "name the folder of the rule set before `--bundle`")
     }
-    let loaded = recorded.load()
-    guard let rules = loaded.ruleSet else {
-      Terminal.note(loaded.rendered(color: color.applies(to: STDERR_FILENO)))
+    let wayOut = "to see it by rules of your own: `assay explain RULES --bundle \(path)`"
+    let rules = try recorded.load()
+      .ready(
+        color, "the rules in `\(path)`, line \(found.rulesLine), have errors",
+        hint: "the file was changed, or another version of assay wrote it; \(wayOut)")
+    guard rules.version == version else {
       throw Stop(
-        .rules, "the rules in `\(path)` have errors",
-        hint: "the file was changed, or another version of assay wrote it: name the folder of the rule set")
+        .input,
+        "the rules in `\(path)`, line \(found.rulesLine), are not those that decided: they are \(rules.version), "
+          + "the bundle was recorded under \(version)",
+        hint:
+          "the line was changed after it was recorded: take the file from where it was written, or \(wayOut)")
     }
     return rules
   }

@@ -1,4 +1,5 @@
 import Foundation
+import RuleSets
 
 /// A folder of this run alone for files that another process reads and writes.
 struct Scratch {
@@ -41,6 +42,9 @@ struct Git {
     "GIT_NAMESPACE", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
   ]
 
+  /// Bytes of an answer; what a rule set may have, and what Git tells beside it.
+  private static let outputBytesMax = 2 * RuleSetLimits.bytesMax
+
   /// Runs `git ARGUMENTS` in `folder`.
   func run(_ arguments: [String], in folder: String, input: Data = Data()) throws(Stop) -> Answer {
     let files = ["input", "output", "errors"].map { URL(filePath: scratch.path).appending(path: $0) }
@@ -51,6 +55,8 @@ struct Git {
     var variables = ProcessInfo.processInfo.environment
     for name in Self.misleading { variables[name] = nil }
     variables["LC_ALL"] = "C"
+    // A path is a path, whatever stands in it.
+    variables["GIT_LITERAL_PATHSPECS"] = "1"
     process.environment = variables
     do {
       for (file, content) in zip(files, [input, Data(), Data()]) { try content.write(to: file) }
@@ -62,6 +68,10 @@ struct Git {
       let errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
       let isMissing = process.terminationStatus == 127
       if isMissing { throw Stop(.input, "`--base` needs `git`, which is not to be found", hint: Self.hint) }
+      let size = try files[1].resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+      guard size <= Self.outputBytesMax else {
+        throw Stop(.input, "`git \(arguments.first ?? "")` answers with \(size) bytes", hint: Self.hint)
+      }
       return Answer(
         isFine: process.terminationReason == .exit && process.terminationStatus == 0,
         output: try Data(contentsOf: files[1]), errors: errors)

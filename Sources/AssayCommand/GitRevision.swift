@@ -9,12 +9,12 @@ struct GitRevision {
   /// What `--base` named.
   let revision: String
 
-  /// Reads the rule set that the folder held, in a temporary folder that is gone when this returns.
+  /// Reads the rule set that the folder held: its own files and those of its lists, and nothing else of the revision.
   func load() throws(Stop) -> LoadedRuleSet {
     let scratch = try Scratch()
     defer { scratch.remove() }
     let git = Git(scratch: scratch)
-    let prefix = try prefix(git)
+    try expectRepository(git)
     let commit = try git.run(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], in: folder)
     guard commit.isFine else {
@@ -23,125 +23,119 @@ struct GitRevision {
         hint:
           "name a branch, a tag or a commit that is here; a shallow clone has few: `git fetch --unshallow`")
     }
-    let target = scratch.path + "/rules"
-    let count = try extract(commit.text, prefix, to: target, git)
-    guard count > 0 else {
+    let tree = GitTree(git: git, folder: folder, commit: commit.text, revision: revision)
+    var files = RevisionFiles(tree)
+    guard let contents = try files.read() else {
       throw Stop(
         .input, "`--base`: `\(folder)` is not in `\(revision)`",
         hint: "a rule set that is new there has nothing to be compared with; name a later revision")
     }
-    do {
-      return try RuleFolder.load(target)
-    } catch {
-      throw Stop(.input, "`\(folder)` at `\(revision)`: \(error.message)", hint: error.hint)
+    guard !contents.isEmpty else {
+      throw tree.stop(
+        "`\(folder)`", "holds no rule set", hint: "a rule set begins with `ruleset.yaml` and `schema.yaml`")
     }
+    return RuleSetLoader.load(files: contents)
   }
 
-  /// The folder's path from the top of its repository, empty for the top itself, else with a `/` at its end.
-  private func prefix(_ git: Git) throws(Stop) -> String {
+  private func expectRepository(_ git: Git) throws(Stop) {
     let found = try git.run(["rev-parse", "--show-prefix"], in: folder)
-    guard found.isFine else {
-      let isForeign = found.errors.contains("dubious ownership")
-      throw Stop(
-        .input,
-        isForeign
-          ? "`--base`: Git does not trust the repository of `\(folder)`, which belongs to someone else"
-          : "`--base`: `\(folder)` is in no Git repository",
-        hint: isForeign
-          ? "`git config --global --add safe.directory PATH` makes it trusted"
-          : "give the other rule set as a folder instead")
-    }
-    return found.text
-  }
-
-  /// Writes the files that the folder had, and gives back how many there were.
-  private func extract(
-    _ commit: String, _ prefix: String, to target: String, _ git: Git
-  ) throws(Stop) -> Int {
-    let tree = prefix.isEmpty ? commit : "\(commit):\(prefix.dropLast())"
-    let listing = try git.run(["ls-tree", "-r", "-z", "--full-tree", tree], in: folder)
-    guard listing.isFine else { return 0 }
-    let entries = listing.output.split(separator: 0).compactMap(TreeEntry.init)
-    let request = entries.map { $0.object + "\n" }.joined()
-    let contents = try git.run(["cat-file", "--batch"], in: folder, input: Data(request.utf8))
-    guard contents.isFine else { throw Stop(.input, "`git cat-file` failed: \(contents.errors)") }
-    var rest = contents.output[...]
-    var files: [(entry: TreeEntry, content: Data.SubSequence)] = []
-    for entry in entries {
-      guard let content = Self.nextObject(&rest) else {
-        throw Stop(.input, "`git cat-file` has no content of `\(entry.path)` at `\(revision)`")
-      }
-      files.append((entry, content))
-    }
-    try expectNothingBehindLinks(entries)
-    // Links last: nothing is written through one.
-    for file in files where !file.entry.isLink { try file.entry.write(file.content, below: target) }
-    for file in files where file.entry.isLink { try file.entry.write(file.content, below: target) }
-    return entries.count
-  }
-
-  /// A tree that was made by hand may name a link and something below it, which would lie wherever the link leads.
-  private func expectNothingBehindLinks(_ entries: [TreeEntry]) throws(Stop) {
-    let links = Set(entries.filter(\.isLink).map(\.path))
-    for entry in entries {
-      var parent = entry.path[...]
-      while let slash = parent.lastIndex(of: "/") {
-        parent = parent[..<slash]
-        guard !links.contains(String(parent)) else {
-          throw Stop(
-            .input, "`\(entry.path)` at `\(revision)` stands behind a link of that tree",
-            hint: "no honest commit has that: see where it came from")
-        }
-      }
-    }
-  }
-
-  /// One answer of `cat-file --batch`: `OBJECT blob SIZE`, a line break, so many bytes, a line break.
-  private static func nextObject(_ rest: inout Data.SubSequence) -> Data.SubSequence? {
-    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let words = String(decoding: rest[..<end], as: UTF8.self).split(separator: " ")
-    guard words.count == 3, let size = Int(words[2]), size >= 0, size < rest.endIndex - end else {
-      return nil
-    }
-    let content = rest[(end + 1)..<(end + 1 + size)]
-    rest = rest[(end + 1 + size)...].dropFirst()
-    return content
+    if found.isFine { return }
+    let isForeign = found.errors.contains("dubious ownership")
+    throw Stop(
+      .input,
+      isForeign
+        ? "`--base`: Git does not trust the repository of `\(folder)`, which belongs to someone else"
+        : "`--base`: `\(folder)` is in no Git repository",
+      hint: isForeign
+        ? "`git config --global --add safe.directory PATH` makes it trusted"
+        : "give the other rule set as a folder instead")
   }
 }
 
-/// One file of a Git tree.
-private struct TreeEntry {
-  let isLink: Bool
-  let object: String
-  let path: String
+/// The files of a rule set at a revision. What is too large is known from Git's listing and never read.
+private struct RevisionFiles {
+  private static let topFiles = ["ruleset.yaml", "schema.yaml", "features.yaml", "lists.yaml"]
+  private static let folders = ["rules", "tests"]
 
-  /// Reads `100644 blob OBJECT<tab>PATH`; nil for what is no file, such as a repository within.
-  init?(_ line: Data.SubSequence) {
-    guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
-    let words = String(decoding: line[..<tab], as: UTF8.self).split(separator: " ")
-    guard words.count == 3, words[1] == "blob" else { return nil }
-    path = String(decoding: line[(tab + 1)...], as: UTF8.self)
-    // A tree that was made by hand could name anything.
-    guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else { return nil }
-    isLink = words[0] == "120000"
-    object = String(words[2])
+  private let tree: GitTree
+  /// Not read yet, by the path under which the rule set knows it.
+  private var wanted: [(path: String, entry: GitTree.Entry)] = []
+  private var (fileCount, byteCount) = (0, 0)
+  private var contents: [String: [UInt8]] = [:]
+
+  init(_ tree: GitTree) { self.tree = tree }
+
+  /// Their contents by path; nil where the folder was not there.
+  mutating func read() throws(Stop) -> [String: [UInt8]]? {
+    let top = try tree.entries()
+    if top.isEmpty { return nil }
+    for entry in top {
+      guard let name = entry.path, Self.isYAML(name) else { continue }
+      // Of the others the names alone, for what is said of files that are missing or misspelled.
+      contents[name] = []
+      if Self.topFiles.contains(name) { try want(entry, as: name, bytesMax: YAMLLimits.fileBytesMax) }
+    }
+    for name in Self.folders {
+      if let folder = top.first(where: { $0.path == name }) { try wantMembers(of: folder, name) }
+    }
+    try take()
+    try takeLists()
+    return contents
   }
 
-  func write(_ content: Data.SubSequence, below folder: String) throws(Stop) {
-    let file = URL(filePath: folder).appending(path: path)
-    do {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      if isLink {
-        // Whether it leads out of the rule set is judged by whoever reads it.
-        try FileManager.default.createSymbolicLink(
-          atPath: file.path, withDestinationPath: String(decoding: content, as: UTF8.self))
-      } else {
-        try Data(content).write(to: file, options: .withoutOverwriting)
-      }
-    } catch {
-      throw Stop(
-        .input, "`\(file.path)` cannot be written", hint: "see that there is room in the temporary folder")
+  /// The files that lists name; what is wrong with a name is told by whoever reads the rules.
+  private mutating func takeLists() throws(Stop) {
+    for path in Set(RuleSetLoader.listFiles(contents["lists.yaml"] ?? [])).sorted() {
+      let isOutside = path.hasPrefix("/") || path.split(separator: "/").contains("..")
+      guard !path.isEmpty, !isOutside, !path.utf8.contains(0) else { continue }
+      let isThere = contents[path].map { !$0.isEmpty } ?? false
+      guard !isThere, let entry = try tree.entry(path) else { continue }
+      try want(entry, as: path, bytesMax: RuleSetLimits.listFileBytesMax)
     }
+    try take()
+  }
+
+  private mutating func wantMembers(of folder: GitTree.Entry, _ name: String) throws(Stop) {
+    guard let found = try tree.followed(folder) else { return }
+    guard found.kind == .folder, let path = found.path else {
+      // A file in the place of a folder, which is told by whoever reads the rules.
+      contents[name] = []
+      return
+    }
+    for entry in try tree.entries(below: path) where entry.shownPath.hasSuffix(".yaml") {
+      guard let member = entry.name else {
+        throw tree.stop("`\(entry.shownPath)`", "has a name that is no UTF-8", hint: "rename it")
+      }
+      guard Self.isYAML(member), entry.kind != .folder else { continue }
+      try want(entry, as: "\(name)/\(member)", bytesMax: YAMLLimits.fileBytesMax)
+    }
+  }
+
+  private static func isYAML(_ name: String) -> Bool {
+    !name.hasPrefix(".") && (name.hasSuffix(".yaml") || name.hasSuffix(".yml"))
+  }
+
+  private mutating func want(_ entry: GitTree.Entry, as path: String, bytesMax: Int) throws(Stop) {
+    guard let file = try tree.followed(entry) else { return }
+    guard file.kind == .file else { throw tree.stop("`\(path)`", "is a folder, not a file") }
+    (fileCount, byteCount) = (fileCount + 1, byteCount + file.size)
+    guard fileCount <= RuleSetLimits.filesMax else {
+      throw tree.stop("the rule set", "has more than \(RuleSetLimits.filesMax) files")
+    }
+    guard file.size <= bytesMax else {
+      throw tree.stop("`\(path)`", "has \(file.size) bytes, more than the \(bytesMax) allowed")
+    }
+    guard byteCount <= RuleSetLimits.bytesMax else {
+      throw tree.stop("the rule set", "has more than \(RuleSetLimits.bytesMax) bytes")
+    }
+    wanted.append((path, file))
+  }
+
+  /// Reads what is wanted by now.
+  private mutating func take() throws(Stop) {
+    for (file, content) in zip(wanted, try tree.contents(of: wanted.map(\.entry))) {
+      contents[file.path] = content
+    }
+    wanted = []
   }
 }

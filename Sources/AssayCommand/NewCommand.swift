@@ -53,9 +53,14 @@ struct NewRuleCommand: ParsableCommand {
 
   func run() throws {
     let loaded: LoadedRuleSet
+    let wayOut =
+      "name its folder, `assay new rule \(id) --rules FOLDER`, or begin one: `assay new ruleset NAME`"
     do { loaded = try RuleFolder.load(rules) } catch {
+      throw Stop(.rules, error.description, hint: "\(error.hint); \(wayOut)")
+    }
+    guard RuleFolder.hasHeader(rules) else {
       throw Stop(
-        .rules, error.description, hint: "\(error.hint), or begin one: `assay new ruleset NAME`")
+        .rules, "there is no rule set in `\(rules)`: it has no `ruleset.yaml`", hint: wayOut)
     }
     guard loaded.ruleSet != nil else {
       Terminal.note(loaded.rendered())

@@ -54,6 +54,8 @@ struct ReplayCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "No summary, no progress, and no warnings about Redis.")
   var quiet = false
 
+  @OptionGroup var memory: MemoryArguments
+
   @OptionGroup(title: "Truth") var worth: WorthArguments
 
   @OptionGroup(title: "Report") var report: ReportArguments
@@ -74,7 +76,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let (rules, sources) = try arguments.loadWithSources()
-    let baseline = try report.loadBaseline(against: rules, arguments.color)
+    let baseline = try report.loadBaseline(against: rules, bytesMax: memory.bytesMax, arguments.color)
     try expectFilesApart(sources, baseline?.sources)
     let filter = try bundleFilter(rules)
     let options = try redis.options(allFeatures: features)
@@ -115,10 +117,13 @@ struct ReplayCommand: ParsableCommand {
     var page = try makeReport(rules, &recorder, baseline)
     var replay = makeReplay(rules, session, options)
     if page?.isComparing == true { replay.beforehand = { page?.decideByBaseline($0) } }
-    if page != nil {
-      replay.look = { page?.record($0, $1) }
-    } else if recorder != nil {
-      replay.look = { recorder?.record($0, $1) }
+    var kind: EventKind?
+    let isText = format == .text
+    if isText || page != nil || recorder != nil {
+      replay.look = { event, decision in
+        if isText { kind = EventKind(event, rules) }
+        if page != nil { page?.record(event, decision) } else { recorder?.record(event, decision) }
+      }
     }
     if let bundles {
       replay.recorder = { decided, line throws(OutputError) in try bundles.write(decided, line) }
@@ -130,7 +135,7 @@ struct ReplayCommand: ParsableCommand {
     if sort {
       try replay.run(
         SortedEvents.load(events, rules), progress: { line.show($0, of: "sorted", at: clock.now) },
-        sink: { decision throws(OutputError) in try write(decision, to: &output, color: isColored) })
+        sink: { decision throws(OutputError) in try write(decision, kind, to: &output, color: isColored) })
       try output.flush()
     }
     for path in sort ? [] : events {
@@ -141,7 +146,7 @@ struct ReplayCommand: ParsableCommand {
           _ = session?.drain()
           try output.flush()
         },
-        sink: { decision throws(OutputError) in try write(decision, to: &output, color: isColored) })
+        sink: { decision throws(OutputError) in try write(decision, kind, to: &output, color: isColored) })
       // What was decided must be out before anything is said about it.
       try output.flush()
     }
@@ -193,20 +198,22 @@ struct ReplayCommand: ParsableCommand {
   private func makeReplay(
     _ rules: RuleSet, _ session: RedisSession?, _ options: EngineOptions
   ) -> Replay {
-    guard let session else { return Replay(rules: rules, allFeatures: features) }
+    guard let session else {
+      return Replay(rules: rules, allFeatures: features, bytesMax: memory.bytesMax)
+    }
     let engine = Engine(rules: rules, store: session.store, options: options)
     return Replay(rules: rules, decider: ChainedDecider(engine))
   }
 
   private func write(
-    _ decision: borrowing Decision, to output: inout BufferedOutput, color: Bool
+    _ decision: borrowing Decision, _ kind: EventKind?, to output: inout BufferedOutput, color: Bool
   ) throws(OutputError) {
     try output.write { buffer in
       switch format {
       case .json:
         decision.write(to: &buffer)
         buffer.append(UInt8(ascii: "\n"))
-      case .text: buffer.append(contentsOf: decision.text(color: color).utf8)
+      case .text: buffer.append(contentsOf: decision.text(kind, color: color).utf8)
       }
     }
   }

@@ -54,13 +54,14 @@ struct ReportArguments: ParsableArguments {
 
   /// What decides the same events by the rules of `--baseline`; nil without them.
   func loadBaseline(
-    against rules: RuleSet, _ color: ColorChoice
+    against rules: RuleSet, bytesMax: Int, _ color: ColorChoice
   ) throws(Stop) -> (comparison: BaselineComparison, sources: SourceFiles)? {
     guard let baseline else { return nil }
     var arguments = RuleArguments()
     (arguments.rules, arguments.color) = (baseline, color)
     let (other, sources) = try arguments.loadWithSources()
-    return (BaselineComparison(other, against: rules, program: Self.program), sources)
+    let comparison = BaselineComparison(other, against: rules, program: Self.program, bytesMax: bytesMax)
+    return (comparison, sources)
   }
 
   /// Looks whether the page can be written; nil for standard output, and without `--html`.

@@ -30,7 +30,7 @@ struct RuleArguments: ParsableArguments {
 
   private func ready(_ report: CheckReport) throws(Stop) -> (rules: RuleSet, sources: SourceFiles) {
     guard let ruleSet = report.loaded.ruleSet else {
-      Terminal.note(report.findings(color: color.applies(to: STDERR_FILENO)))
+      Terminal.note(report.errors(color: color.applies(to: STDERR_FILENO)))
       throw Stop(
         .rules, "the rule set in `\(rules)` has errors",
         hint: "`assay check \(rules)` shows them on standard output")
@@ -49,13 +49,18 @@ struct RuleArguments: ParsableArguments {
 
   /// The rules as the folder held them at a Git revision.
   func load(at revision: String) throws(Stop) -> RuleSet {
-    let loaded = try GitRevision(folder: rules, revision: revision).load()
-    guard let ruleSet = loaded.ruleSet else {
-      Terminal.note(loaded.rendered(color: color.applies(to: STDERR_FILENO)))
-      throw Stop(
-        .rules, "the rule set in `\(rules)` has errors at `\(revision)`",
-        hint: "compare with another revision")
-    }
-    return ruleSet
+    try GitRevision(folder: rules, revision: revision).load()
+      .ready(
+        color, "the rule set in `\(rules)` has errors at `\(revision)`", hint: "compare with another revision"
+      )
+  }
+}
+
+extension LoadedRuleSet {
+  /// The rules; where they have errors, these go to standard error before it stops with `message`.
+  func ready(_ color: ColorChoice, _ message: String, hint: String) throws(Stop) -> RuleSet {
+    if let ruleSet { return ruleSet }
+    Terminal.note(rendered(color: color.applies(to: STDERR_FILENO)))
+    throw Stop(.rules, message, hint: hint)
   }
 }

@@ -28,6 +28,13 @@ enum Terminal {
   /// Makes the screen empty and begins at its top.
   static let cleared = "\u{1B}[2J\u{1B}[H"
 
+  /// Characters of a line on the terminal that `descriptor` is; nil where it is none, or does not say.
+  static func width(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Writes data to standard output.
   static func print(_ text: String) throws(OutputError) {
     var output = BufferedOutput(.output)

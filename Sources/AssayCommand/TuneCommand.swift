@@ -26,6 +26,8 @@ struct TuneCommand: ParsableCommand {
 
   @OptionGroup var goal: TuneArguments
 
+  @OptionGroup var memory: MemoryArguments
+
   @Flag(help: "Replay the events in the order of their times; holds all lines in memory.")
   var sort = false
 
@@ -45,7 +47,7 @@ struct TuneCommand: ParsableCommand {
     guard let labels = try worth.loadLabels() else { return }
     var recorder = TuneRecorder(
       target, rules: rules, labels: labels, amountField: try worth.amountField(of: rules))
-    var replay = Replay(rules: rules)
+    var replay = Replay(rules: rules, bytesMax: memory.bytesMax)
     replay.look = { recorder.record($0, $1) }
     var line = ProgressLine(isShown: isatty(STDERR_FILENO) == 1)
     let clock = ContinuousClock()

@@ -14,7 +14,8 @@ public struct Event: Sendable {
   public var reverses: Slot
   /// The id of the event whose columns this one changes, or `.missing`.
   public var amends: Slot
-  /// What two deliveries of the same event have in common: type, time and every declared field but the volatile ones.
+  /// What two deliveries of the same event have in common: its type, its time and every declared field but the volatile
+  /// ones, or its type and what it states itself (`"content_digest": "…"`).
   public var digest: EventDigest
   /// Evaluate only: nothing is appended or remembered (`"dry_run": true`).
   public var dryRun: Bool

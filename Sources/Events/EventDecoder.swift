@@ -6,7 +6,8 @@ internal import CSimdjson
 /// The JSON is parsed and validated whole (RFC 8259, UTF-8), in one pass; only declared fields are kept. A dot in a
 /// path is either nesting or part of the key: `{"user": {"id": 1}}` and `{"user.id": 1}` both give `user.id`, and both
 /// at once are a duplicate, as is an object on the way to a declared field that stands twice. `null` is the same as
-/// absence. A member `dry_run` at the top is reserved.
+/// absence. Two members at the top are reserved: `dry_run`, and `content_digest`, the text by which the event is compared
+/// with another delivery of it in place of the declared fields.
 ///
 /// Each thread keeps a parser and its memory, about ten times the bytes of its events, at least 64 KiB; what an event
 /// above 256 KiB took is given back with the next smaller one.
@@ -103,7 +104,10 @@ public final class EventDecoder: Sendable {
       unsafe member(identity.reverses, of: values), .reverses, into: &frame.arena)
     let amends = try shape.reference(unsafe member(identity.amends, of: values), .amends, into: &frame.arena)
     let dryRun = try shape.dryRun(unsafe RawValue(values[identity.dryRun]))
-    let digest = shape.digest(type: type, time: time, reverses: reverses, amends: amends, frame: frame)
+    let stated = try shape.statedDigest(unsafe RawValue(values[identity.contentDigest]), type: type)
+    let digest =
+      stated
+      ?? shape.digest(type: type, time: time, reverses: reverses, amends: amends, frame: frame)
     return Event(
       frame: consume frame, id: id, type: type, time: time, reverses: reverses, amends: amends,
       digest: digest,

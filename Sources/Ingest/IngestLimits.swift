@@ -6,8 +6,10 @@ public enum IngestLimits {
   public static let parametersMax = 64
   /// Bytes of a message in JSON.
   public static let jsonBytesMax = 1_048_576
-  /// Items of one batch of payouts.
-  static let itemsMax = 15_000
+  /// Items of one batch of payouts: PayPal's pages have no more.
+  public static let itemsMax = 1_000
+  /// Bytes of what a caller adds to a message, in all events of it together.
+  public static let batchBytesMax = 8_388_608
   /// Bytes of one text of a message in JSON.
   static let textBytesMax = 4_096
   /// Bytes of a vendor's transaction id: with its namespace it has to fit into an event's id.

@@ -22,6 +22,7 @@ public struct IngestRefusal: Error, Hashable, Sendable {
     case unknownValue = "unknown-value"
     case vendorFailed = "vendor-failed"
     case noEvent = "no-event"
+    case claimCode = "claim-code"
     case unsigned
     case malformedSignature = "malformed-signature"
     case wrongSignature = "wrong-signature"
@@ -69,6 +70,13 @@ extension IngestRefusal {
     IngestRefusal(.tooLarge, nil, "a message of \(bytes) bytes; at most \(max) are read")
   }
 
+  /// A message that begins with a moment of no calendar.
+  package static var badArrival: IngestRefusal {
+    IngestRefusal(
+      .badTime, nil, "what stands in front of the message is no moment",
+      hint: "write the arrival as 2026-05-01T10:00:00Z and one blank behind it, or leave it out")
+  }
+
   static func missing(_ parameter: String) -> IngestRefusal {
     IngestRefusal(
       .missingParameter, parameter, "there is no `\(parameter)`",
@@ -77,6 +85,13 @@ extension IngestRefusal {
 
   static func badValue(_ parameter: String, _ expected: String) -> IngestRefusal {
     IngestRefusal(.badValue, parameter, "`\(parameter)` must be \(expected)")
+  }
+
+  /// A value is not of its form; `said` is the setting that says so, where one does.
+  static func badForm(_ parameter: String, _ expected: String, said setting: String?) -> IngestRefusal {
+    IngestRefusal(
+      .badValue, parameter, "`\(parameter)` must be \(expected)",
+      hint: setting.map { "`\($0)` of the configuration says so: change it there if the value is right" })
   }
 
   static func notConfigured(_ source: IngestSource) -> IngestRefusal {

@@ -1,3 +1,5 @@
+internal import CEL
+
 /// Where a message comes from, and with that in which form it is.
 public enum IngestSource: String, Sendable, Hashable, CaseIterable {
   /// AdMob's server-side verification of a rewarded ad: a query with an ECDSA signature.
@@ -29,6 +31,43 @@ public enum IngestSource: String, Sendable, Hashable, CaseIterable {
     case .payPalWebhook, .payPalBatch: "paypal"
     case .giftCard: "amazon"
     case .playIntegrity, .deviceCheck: ""
+    }
+  }
+
+  /// The sources that somebody who wrote `name` may mean: vendors' names, beginnings and slight misspellings.
+  static func near(to name: String) -> [IngestSource] {
+    let name = name.lowercased()
+    func sources(_ isMeant: (String) -> Bool) -> [IngestSource] {
+      allCases.filter { $0.words.contains(where: isMeant) }
+    }
+    let called = sources { $0 == name }
+    if !called.isEmpty { return called }
+    let begun = name.isEmpty ? [] : sources { $0.hasPrefix(name) }
+    if !begun.isEmpty { return begun }
+    if let word = DidYouMean.nearest(to: name, among: allCases.flatMap(\.words)) {
+      return sources { $0 == word }
+    }
+    return name.utf8.count < 2 ? [] : sources { $0.hasPrefix(name.prefix(2)) }
+  }
+
+  /// What to write instead of `name`, which is none of a source.
+  package static func hint(for name: String) -> String {
+    func quoted(_ sources: [IngestSource]) -> [String] { sources.map { "`\($0.rawValue)`" } }
+    let near = quoted(near(to: name))
+    if !near.isEmpty { return "did you mean \(near.joined(separator: " or "))?" }
+    return "the sources are \(quoted(allCases).joined(separator: ", "))"
+  }
+
+  /// Its name, and what else it is called.
+  private var words: [String] {
+    switch self {
+    case .adMob: [rawValue, "admob", "google"]
+    case .appLovin: [rawValue, "applovin", "max"]
+    case .levelPlay: [rawValue, "ironsource", "unity"]
+    case .payPalWebhook, .payPalBatch: [rawValue, "paypal", "payouts"]
+    case .giftCard: [rawValue, "amazon", "gift-card"]
+    case .playIntegrity: [rawValue, "integrity"]
+    case .deviceCheck: [rawValue, "apple"]
     }
   }
 }

@@ -6,16 +6,21 @@ package import OrderedJSON
 /// Any number of threads may use one at once. It keeps the keys of AdMob and the first arrivals of the last
 /// callbacks, and nothing else: whether an event came before is for the engine to say.
 public final class Ingestion: Sendable {
-  private let configuration: IngestConfiguration
-  private let arrivals = FirstArrivals(max: IngestLimits.arrivalsMax)
+  let configuration: IngestConfiguration
+  private let arrivals: FirstArrivals
 
-  /// For the sources that `configuration` has something about.
-  public init(_ configuration: IngestConfiguration) { self.configuration = configuration }
+  /// For the sources that `configuration` has something about; what came first keeps its arrival from `earlier`, which
+  /// had another configuration.
+  public init(_ configuration: IngestConfiguration, continuing earlier: Ingestion? = nil) {
+    self.configuration = configuration
+    arrivals = earlier?.arrivals ?? FirstArrivals(max: IngestLimits.arrivalsMax)
+  }
 
-  /// The events that a message stands for.
+  /// The events that a message stands for; one bad item of a batch refuses the whole.
   ///
-  /// An event's time is the arrival of its message, and the vendor's own time a field. A retry within the last few
-  /// thousand callbacks keeps the first arrival, so that the engine finds the same event under the same id.
+  /// An event's time is the arrival of its message, but for webhooks, which tell their own. It states its content by
+  /// itself (`content_digest`), so that the engine finds the same event in each delivery, whenever and wherever that
+  /// arrives.
   ///
   /// - Parameters:
   ///   - message: a query, or an address with one.
@@ -23,57 +28,43 @@ public final class Ingestion: Sendable {
   public func events(
     from message: some Sequence<UInt8>, source: IngestSource, arrival: Timestamp? = nil
   ) throws(IngestRefusal) -> [IngestedEvent] {
-    try events(from: message, source: source, base: nil, arrival: arrival)
+    var events: [IngestedEvent] = []
+    for item in try items(from: message, source: source, arrival: arrival) { events.append(try item.get()) }
+    return events
+  }
+
+  /// As `events`, each item of a batch judged by itself: its event, or why it became none.
+  public func items(
+    from message: some Sequence<UInt8>, source: IngestSource, arrival: Timestamp? = nil
+  ) throws(IngestRefusal) -> [Result<IngestedEvent, IngestRefusal>] {
+    try items(from: message, source: source, base: nil, arrival: arrival)
   }
 
   /// As above; `base` has what every event has besides.
-  package func events(
+  package func items(
     from message: some Sequence<UInt8>, source: IngestSource, base: JSONValue?, arrival: Timestamp?
-  ) throws(IngestRefusal) -> [IngestedEvent] {
-    guard let arrival = arrival ?? WallClock.now else {
-      throw IngestRefusal(.badTime, nil, "the clock of this machine shows no moment", hint: "set it")
-    }
+  ) throws(IngestRefusal) -> [Result<IngestedEvent, IngestRefusal>] {
+    let (told, arrival) = (arrival, try WallClock.moment(arrival))
     let bytes = Array(message)
-    if source.isEvidence || source.isJSON { return try jsonEvents(bytes, source, base, arrival) }
-    let event: IngestedEvent
-    switch source {
-    case .adMob:
-      guard let settings = configuration.adMob else { throw .notConfigured(source) }
-      event = try AdMobCallback(settings: settings).event(try query(bytes), arrival: arrival)
-    case .appLovin:
-      guard let settings = configuration.appLovin else { throw .notConfigured(source) }
-      event = try AppLovinCallback(settings: settings).event(try query(bytes), arrival: arrival)
-    default:
-      guard let settings = configuration.levelPlay else { throw .notConfigured(source) }
-      event = try LevelPlayCallback(settings: settings).event(try query(bytes), arrival: arrival)
-    }
-    return [event.arrived(arrivals.first(event.id, arrival)).merged(with: base)]
-  }
-
-  /// The events of a message in JSON; its member `event` has what the vendor does not know, such as the user.
-  private func jsonEvents(
-    _ bytes: [UInt8], _ source: IngestSource, _ base: JSONValue?, _ arrival: Timestamp
-  ) throws(IngestRefusal) -> [IngestedEvent] {
-    guard configuration.open.contains(source) else { throw .notConfigured(source) }
-    let message = try JSONMessage(bytes)
-    let base = try message.object(Envelope.event)?.value.merged(with: base ?? .object([])) ?? base
-    if source.isEvidence {
-      guard let base else {
-        throw IngestRefusal(
-          .noEvent, Envelope.event, "a verdict alone is no event",
-          hint: "add the event that it belongs to as the member `event`")
+    let read = source.isJSON ? try read(json: bytes, source, base) : Read(base: base, claimCodes: [])
+    try read.expectNoClaimCode()
+    let items: [Result<IngestedEvent, IngestRefusal>] =
+      if let message = read.message {
+        try self.items(of: message, source, read.base, arrival)
+      } else {
+        [.success(try callback(bytes, source, arrival))]
       }
-      let event = try evidence(message, source, arrival).merged(with: base.without(source.evidencePath))
-      return [try IngestedEvent(merged: event)]
-    }
-    let events =
-      switch source {
-      case .payPalWebhook:
-        try PayPalMessage(settings: configuration.payPal).webhook(message, arrival: arrival)
-      case .payPalBatch: try PayPalMessage(settings: configuration.payPal).batch(message, arrival: arrival)
-      default: try GiftCardMessage.events(message, arrival: arrival)
+    try read.expectRoom(for: items.count)
+    return items.map { item in
+      item.flatMap { event in
+        Result { () throws(IngestRefusal) in
+          if source.isEvidence { return event.timed(told) }
+          let whole = event.arrived(arrivals.first(event.id, arrival)).merged(with: read.base)
+          try read.expectNoClaimCode(in: whole.value)
+          return whole.stated(covering: source.covered(by: event.type))
+        }
       }
-    return events.map { $0.arrived(arrivals.first($0.id, arrival)).merged(with: base) }
+    }
   }
 
   /// What a verdict says, as a JSON object to be merged into an event: `{"device":{"play_integrity":{…}}}`.
@@ -81,93 +72,27 @@ public final class Ingestion: Sendable {
     from message: some Sequence<UInt8>, source: IngestSource, arrival: Timestamp? = nil
   ) throws(IngestRefusal) -> String {
     guard configuration.open.contains(source), source.isEvidence else { throw .notConfigured(source) }
-    guard let arrival = arrival ?? WallClock.now else {
-      throw IngestRefusal(.badTime, nil, "the clock of this machine shows no moment", hint: "set it")
-    }
+    let arrival = try WallClock.moment(arrival)
     return try evidence(try JSONMessage(Array(message)), source, arrival).encoded()
   }
 
-  private func evidence(
-    _ message: JSONMessage, _ source: IngestSource, _ arrival: Timestamp
-  ) throws(IngestRefusal) -> JSONValue {
-    let fields =
-      source == .playIntegrity
-      ? try PlayIntegrityVerdict.fields(message, arrival: arrival) : try DeviceCheckAnswer.fields(message)
-    return source.evidencePath.reversed().reduce(fields) { .object([.init($1, $0)]) }
-  }
-
-  private func query(_ bytes: [UInt8]) throws(IngestRefusal) -> Query {
-    try Query(QueryText.query(of: bytes))
-  }
-}
-
-extension IngestSource {
-  /// Its messages are JSON, of which nothing here shows who sent them.
-  package var isJSON: Bool {
-    switch self {
-    case .payPalWebhook, .payPalBatch, .giftCard, .playIntegrity, .deviceCheck: true
-    case .adMob, .appLovin, .levelPlay: false
+  /// The event of an ad network's query.
+  private func callback(
+    _ bytes: [UInt8], _ source: IngestSource, _ arrival: Timestamp
+  ) throws(IngestRefusal) -> IngestedEvent {
+    let query: () throws(IngestRefusal) -> Query = { () throws(IngestRefusal) in
+      try Query(QueryText.query(of: bytes))
     }
-  }
-}
-
-extension IngestSource {
-  /// Where an event has the fields of evidence.
-  fileprivate var evidencePath: [String] {
-    ["device", self == .playIntegrity ? "play_integrity" : "device_check"]
-  }
-}
-
-extension JSONValue {
-  /// The same without what stands at `path`: nobody but the vendor says what is in its verdict.
-  fileprivate func without(_ path: [String]) -> JSONValue {
-    guard case .object(let members) = self, let key = path.first else { return self }
-    let rest = Array(path.dropFirst())
-    let dotted = path.joined(separator: ".")
-    return .object(
-      members.compactMap { member in
-        if member.key == dotted || member.key.hasPrefix(dotted + ".") { return nil }
-        guard member.key == key else { return member }
-        return rest.isEmpty ? nil : JSONValue.Member(key, member.value.without(rest))
-      })
-  }
-
-  /// These members, and those of `base` that are not among them; objects are merged member by member.
-  func merged(with base: JSONValue) -> JSONValue {
-    guard case .object(var members) = self, case .object(let others) = base else { return self }
-    for other in others {
-      if let index = members.firstIndex(where: { $0.key == other.key }) {
-        members[index] = .init(other.key, members[index].value.merged(with: other.value))
-      } else {
-        members.append(other)
-      }
+    switch source {
+    case .adMob:
+      guard let settings = configuration.adMob else { throw .notConfigured(source) }
+      return try AdMobCallback(settings: settings).event(try query(), arrival: arrival)
+    case .appLovin:
+      guard let settings = configuration.appLovin else { throw .notConfigured(source) }
+      return try AppLovinCallback(settings: settings).event(try query(), arrival: arrival)
+    default:
+      guard let settings = configuration.levelPlay else { throw .notConfigured(source) }
+      return try LevelPlayCallback(settings: settings).event(try query(), arrival: arrival)
     }
-    return .object(members)
-  }
-}
-
-extension IngestedEvent {
-  /// An event of somebody else's, with evidence in it.
-  fileprivate init(merged value: JSONValue) throws(IngestRefusal) {
-    guard let id = value["id"]?.text, let type = value["type"]?.text else {
-      throw IngestRefusal(.missingParameter, Envelope.event, "`event` needs an `id` and a `type`")
-    }
-    self.init(id: id, type: type, value: value)
-  }
-
-  /// The same event, and what `base` has besides.
-  fileprivate func merged(with base: JSONValue?) -> IngestedEvent {
-    guard let base else { return self }
-    return IngestedEvent(id: id, type: type, value: value.merged(with: base))
-  }
-
-  /// The same event, come at another time.
-  fileprivate func arrived(_ arrival: Timestamp) -> IngestedEvent {
-    guard case .object(var members) = value, let index = members.firstIndex(where: { $0.key == "time" })
-    else {
-      return self
-    }
-    members[index] = .init("time", .string(arrival.rfc3339()))
-    return IngestedEvent(id: id, type: type, value: .object(members))
   }
 }

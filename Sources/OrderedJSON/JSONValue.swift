@@ -29,7 +29,7 @@ package indirect enum JSONValue: Hashable, Sendable {
   package var bool: Bool? { if case .bool(let bool) = self { bool } else { nil } }
   package var array: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
 
-  /// Compact JSON.
+  /// Compact JSON; what a terminal would act on is escaped.
   package func encoded() -> String {
     var output = ""
     encode(into: &output)
@@ -41,7 +41,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     case .null: output += "null"
     case .bool(let bool): output += bool ? "true" : "false"
     case .number(let text): output += text
-    case .string(let text): JSONValue.encode(text, into: &output)
+    case .string(let text): JSONText.append(text, to: &output)
     case .array(let elements):
       output += "["
       for (index, element) in elements.enumerated() {
@@ -53,29 +53,11 @@ package indirect enum JSONValue: Hashable, Sendable {
       output += "{"
       for (index, member) in members.enumerated() {
         if index > 0 { output += "," }
-        JSONValue.encode(member.key, into: &output)
+        JSONText.append(member.key, to: &output)
         output += ":"
         member.value.encode(into: &output)
       }
       output += "}"
     }
-  }
-
-  private static func encode(_ text: String, into output: inout String) {
-    output += "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\""
-      case "\\": output += "\\\\"
-      case "\n": output += "\\n"
-      case "\r": output += "\\r"
-      case "\t": output += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        output += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: output.unicodeScalars.append(scalar)
-      }
-    }
-    output += "\""
   }
 }

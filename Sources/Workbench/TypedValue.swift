@@ -60,7 +60,7 @@ package enum TypedValue {
     case "uint64": result = text(value).flatMap { UInt64($0) }.map { .uint($0) }
     case "double": result = try text(value).map { text throws(Failure) in .double(try double(text)) }
     case "string": result = value?.text.map { .string($0) }
-    case "bytes": result = json["hex"]?.text.flatMap { bytes(hex: $0) }.map { .bytes($0) }
+    case "bytes": result = json["hex"]?.text.flatMap { HexText.bytes($0) }.map { .bytes($0) }
     case "timestamp": result = value?.text.flatMap { Timestamp(rfc3339: $0) }.map { .timestamp($0) }
     case "duration": result = value?.text.flatMap { Duration(cel: $0) }.map { .duration($0) }
     case "type": result = value?.text.flatMap { CELType.denoted(by: $0) }.map { .type($0) }
@@ -109,15 +109,4 @@ package enum TypedValue {
   }
 
   private static func unreadable(_ type: String) -> Failure { Failure(message: "the value is no `\(type)`") }
-
-  private static func bytes(hex: String) -> [UInt8]? {
-    let digits = hex.map(\.hexDigitValue)
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(UInt8(high << 4 | low))
-    }
-    return bytes
-  }
 }

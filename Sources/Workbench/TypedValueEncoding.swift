@@ -18,7 +18,7 @@ extension TypedValue {
     case .double(let number): return typed("double", .string(text(of: number)))
     case .string(let text): return typed("string", .string(text))
     case .bytes(let bytes):
-      return .object([.init("type", .string("bytes")), .init("hex", .string(hex(bytes)))])
+      return .object([.init("type", .string("bytes")), .init("hex", .string(HexText.of(bytes)))])
     case .timestamp(let timestamp): return typed("timestamp", .string(timestamp.rfc3339()))
     case .duration(let duration): return typed("duration", .string(duration.celText()))
     case .type(let type): return typed("type", .string(type.runtimeName))
@@ -58,12 +58,5 @@ extension TypedValue {
     if number.isNaN { return "NaN" }
     if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
     return number.description
-  }
-
-  private static func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in bytes { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -77,13 +77,13 @@ struct CheckComparisonTests {
     (
       "rooted == 'true'",
       [
-        "cel-never-equal [rooted == 'true'] `bool` and `string` are never equal | a bool needs no comparison with a text"
+        "cel-never-equal [rooted == 'true'] `bool` and `string` are never equal | write `rooted`"
       ]
     ),
     (
       "user.id == null",
       [
-        "cel-never-equal [user.id == null] `string` and `null` are never equal | test whether a field is there with `has(a.b)`"
+        "cel-never-equal [user.id == null] `string` and `null` are never equal | test whether a field is there with `has(user.id)`"
       ]
     ),
     ("tags == user.id", ["cel-never-equal [tags == user.id] `list(string)` and `string` are never equal"]),
@@ -111,25 +111,25 @@ struct CheckComparisonTests {
     (
       "device.verdict != 'X'",
       [
-        "cel-not-a-member ['X'] `X` is not a member of `device.verdict` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY`, `MEETS_STRONG_INTEGRITY`"
+        "cel-not-a-member ['X'] `X` is not a member of `device.verdict` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY` and `MEETS_STRONG_INTEGRITY`"
       ]
     ),
     (
       "'MEETS_BASIC' in device.verdicts",
       [
-        "cel-not-a-member ['MEETS_BASIC'] `MEETS_BASIC` is not a member of `device.verdicts` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY`, `MEETS_STRONG_INTEGRITY`"
+        "cel-not-a-member ['MEETS_BASIC'] `MEETS_BASIC` is not a member of `device.verdicts` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY` and `MEETS_STRONG_INTEGRITY`"
       ]
     ),
     (
       "device.verdict in ['MEETS_BASIC_INTEGRITY', 'FOO']",
       [
-        "cel-not-a-member ['FOO'] `FOO` is not a member of `device.verdict` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY`, `MEETS_STRONG_INTEGRITY`"
+        "cel-not-a-member ['FOO'] `FOO` is not a member of `device.verdict` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY` and `MEETS_STRONG_INTEGRITY`"
       ]
     ),
     (
       "device.verdicts.exists(v, v == 'NOPE')",
       [
-        "cel-not-a-member ['NOPE'] `NOPE` is not a member of `v` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY`, `MEETS_STRONG_INTEGRITY`"
+        "cel-not-a-member ['NOPE'] `NOPE` is not a member of `v` | the members are `MEETS_BASIC_INTEGRITY`, `MEETS_DEVICE_INTEGRITY` and `MEETS_STRONG_INTEGRITY`"
       ]
     ),
     (

@@ -10,7 +10,7 @@ struct CheckDiagnosticTests {
     (
       "user",
       [
-        "cel-incomplete-name [user] `user` is the beginning of a name, not a value | the names are `user.age`, `user.country`, `user.id`"
+        "cel-incomplete-name [user] `user` is the beginning of a name, not a value | the names are `user.age`, `user.country` and `user.id`"
       ]
     ),
     ("has(user)", ["cel-has-argument [user] `has` takes a field, such as `has(user.id)`"]),
@@ -19,7 +19,7 @@ struct CheckDiagnosticTests {
     (
       "user.zzzzzz",
       [
-        "cel-unknown-name [user.zzzzzz] unknown name `user.zzzzzz` | the names under `user` are `user.age`, `user.country`, `user.id`"
+        "cel-unknown-name [user.zzzzzz] unknown name `user.zzzzzz` | the names under `user` are `user.age`, `user.country` and `user.id`"
       ]
     ),
     ("User.Id", ["cel-unknown-name [User.Id] unknown name `User.Id` | did you mean `user.id`?"]),

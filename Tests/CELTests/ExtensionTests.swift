@@ -56,9 +56,9 @@ import Testing
       "cel.bind(x, count, x + x)",
       [
         "cel-unknown-function [cel.bind] unknown function `cel.bind` | it belongs to an extension that is turned off here",
-        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `prices`, `tags`, `user.ip`",
-        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `prices`, `tags`, `user.ip`",
-        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `prices`, `tags`, `user.ip`",
+        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `prices`, `tags` and `user.ip`",
+        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `prices`, `tags` and `user.ip`",
+        "cel-unknown-name [x] unknown name `x` | the names are `count`, `extra`, `prices`, `tags` and `user.ip`",
       ]
     ),
     (

@@ -101,7 +101,7 @@ struct ParseDiagnosticTests {
         "cel-invalid-number [7d] `7d` is not a number | a span of time is written in hours, `duration(\"168h\")`"
       ]
     ),
-    ("1_000", ["cel-invalid-number [1_000] `1_000` is not a number | digits are not grouped"]),
+    ("1_000", ["cel-invalid-number [1_000] `1_000` is not a number | digits are not grouped: write `1000`"]),
     ("0x", ["cel-invalid-number [0x] `0x` lacks its digits"]),
     ("0xg", ["cel-invalid-number [0x] `0x` lacks its digits"]),
     ("1e", ["cel-invalid-number [1e] `1e` is not a number"]),

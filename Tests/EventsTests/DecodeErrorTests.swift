@@ -94,6 +94,11 @@ struct DecodeErrorTests {
     .init(#""device":"phone""#, .wrongType, "device", "`device` must be an object, found text"),
     .init(#""dry_run":"yes""#, .wrongType, "dry_run", "`dry_run` must be true or false, found text"),
     .init(
+      #""content_digest":7"#, .wrongType, "content_digest", "`content_digest` must be text, found a number"),
+    .init(
+      #""content_digest":"""#, .badIdentity, "content_digest",
+      "`content_digest` must be text of 1 to 128 bytes without control characters, found empty text"),
+    .init(
       #""reverses":{}"#, .wrongType, "reverses", "`reverses` must be text or an integer, found an object"),
     .init(
       #""amends":"""#, .badIdentity, "amends",

@@ -49,4 +49,21 @@ struct DigestTests {
     let digest = try RewardsSchema.event(Self.members).digest
     #expect(digest == EventDigest(high: 9_812_537_229_587_994_748, low: 5_103_445_326_709_857_726))
   }
+
+  @Test("is that of what an event states as its content, and of its type")
+  func stated() throws {
+    func digest(_ members: String, _ day: String = "2024-05-01") throws -> EventDigest {
+      let json = RewardsSchema.json(members + #","content_digest":"c-1""#)
+      return try RewardsSchema.decode(Array(json.replacing("2024-05-01", with: day).utf8)).digest
+    }
+    let first = try digest(Self.members)
+    #expect(try digest(#""user.level":4"#, "2024-05-02") == first)
+    #expect(try RewardsSchema.event(Self.members).digest != first)
+    #expect(try RewardsSchema.event(Self.members + #","content_digest":"c-2""#).digest != first)
+    var builder = EventBuilder(schema: RewardsSchema.schema)
+    try builder.set("user.id", "u-1")
+    let built = try builder.build(id: "e-9", type: "reward.granted", milliseconds: 7, contentDigest: "c-1")
+    let other = try builder.build(id: "e-9", type: "reward.reversed", milliseconds: 7, contentDigest: "c-1")
+    #expect(built.digest == first && other.digest != first)
+  }
 }

@@ -14,7 +14,7 @@ import Testing
     #expect(event.id == "admob:18fa792de1bca816048293fc71035638")
     #expect(
       event.json == #"{"id":"admob:18fa792de1bca816048293fc71035638","type":"reward.granted","#
-        + #""time":"2026-05-01T10:00:00Z","user":{"id":"u1"},"ad":{"network":"admob","unit":"1234567890","#
+        + #""time":"2026-05-01T10:00:00Z","content_digest":"a8958c4956ba4df1b9005e6218153457","user":{"id":"u1"},"ad":{"network":"admob","unit":"1234567890","#
         + #""source":"5450213213286189855","transaction_id":"18fa792de1bca816048293fc71035638","#
         + #""callback_at":1777629599000,"signed":true,"custom_data":"level 7, boss"},"#
         + #""reward":{"amount":10,"item":"Premium coins"}}"#)

@@ -11,7 +11,7 @@ import Testing
     let event = try callbacks.ingestion.event(Callbacks.appLovin(), .appLovin)
     #expect(
       event.json == #"{"id":"applovin:14a97273742c0c9e8864fe40193dad5506e930bc","type":"reward.granted","#
-        + #""time":"2026-05-01T10:00:00Z","user":{"id":"user 7"},"ad":{"network":"applovin","#
+        + #""time":"2026-05-01T10:00:00Z","content_digest":"52c8cb7a2b83f5e620eeafbce320eeba","user":{"id":"user 7"},"ad":{"network":"applovin","#
         + #""transaction_id":"14a97273742c0c9e8864fe40193dad5506e930bc","callback_at":1777629599000,"signed":true,"#
         + #""country":"GB"},"reward":{"amount":100,"currency":"coins"},"ip":"162.1.1.1"}"#)
   }
@@ -35,6 +35,10 @@ import Testing
     // Whoever has a callback may add what its address has no place for: nobody hears it.
     let added = try ingestion.event(query + "&USER_ID=victim&user_id=victim", .appLovin)
     #expect(!added.json.contains("victim"))
+    // The token proves the id, and nothing of whose reward it is and how much.
+    #expect(added.value["ad"]?["signed"] == .bool(false))
+    #expect(
+      try callbacks.ingestion.event(Callbacks.appLovin(), .appLovin).value["ad"]?["signed"] == .bool(true))
   }
 
   private static let tampering: [(String, String, String, IngestRefusal.Code)] = [
@@ -80,6 +84,10 @@ import Testing
     #expect(code(["AMOUNT": ""]) == .badValue)
     #expect(code(["TS": "1777629599"]) == .timeUnit)
     #expect(code(["TS": "9777629599000"]) == .badTime)
+    let seconds1970 = callbacks.ingestion.refusal(Callbacks.appLovin(["TS": "1777629599"]), .appLovin)
+    #expect(seconds1970?.hint?.contains(#"`applovin-max.time_unit` is `"s"`"#) == true)
+    let pearls = callbacks.ingestion.refusal(Callbacks.appLovin(["CURRENCY": "pearls"]), .appLovin)
+    #expect(pearls?.hint?.contains("`applovin-max.forms.CURRENCY`") == true)
     #expect(code(["EVENT_ID": "short"]) == nil, "its own token proves it")
     #expect(code(["EVENT_ID": "a b"]) == .badValue)
     let seconds = try Callbacks {

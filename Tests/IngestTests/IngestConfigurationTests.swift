@@ -82,6 +82,25 @@ import Testing
     for (text, expected) in cases { #expect(message(text) == expected) }
   }
 
+  @Test func allThatIsMissingIsNamedAtOnce() {
+    let names = #""parameters": {"EVENT_ID": "e", "EVENT_TOKEN_ALL": "t", "USER_ID": "u"}"#
+    let cases: [(String, String)] = [
+      (
+        #"{"admob-ssv": {"keys": "k.json"}, "agcod": {"x": 1}, "applovin-max": {\#(names), "#
+          + #""event_key": {"env": "A"}}, "levelplay": {"private_key": {"env": "B"}, "parameters": {}}}"#,
+        "`admob-ssv.keys`: `/nowhere/k.json`: is not there; `applovin-max.event_key`: the variable `A` is not set; "
+          + "`levelplay.private_key`: the variable `B` is not set; there is no setting `agcod.x`"
+      ),
+      (
+        #"{"levelplay": {"unsigned": "accept", "answer": "none", "parameters": "#
+          + #"{"USER_ID": "u", "REWARDS": "r", "EVENT_ID": "e"}}}"#,
+        "`levelplay.answer` must be one of `vendor`, `decision`"
+      ),
+      (#"{"agcod": {"answer": "vendor"}}"#, "there is no setting `agcod.answer`"),
+    ]
+    for (text, expected) in cases { #expect(message(text) == expected) }
+  }
+
   @Test func whatIsNotConfiguredSaysSo() {
     guard let none = try? IngestConfiguration(parsing: "{}", folder: "", environment: [:]) else { return }
     let ingestion = Ingestion(none)
@@ -90,6 +109,32 @@ import Testing
       #expect(refusal?.code == .notConfigured)
       #expect(refusal?.kind == .unconfigured)
     }
+  }
+
+  /// What is asked for is all that has to be there.
+  @Test func oneSourceAlone() throws {
+    let text =
+      #"{"admob-ssv": {"keys": "k.json"}, "levelplay": {"unsigned": "accept", "parameters": "#
+      + #"{"USER_ID": "u", "REWARDS": "r", "EVENT_ID": "e"}}}"#
+    let folder = try RuleSetFolder(["ingest.json": text])
+    let path = folder.url.appending(path: "ingest.json").path
+    let ingestion = Ingestion(try IngestConfiguration(file: path, only: .levelPlay))
+    let event = try ingestion.event("u=a&r=1&e=e1", .levelPlay)
+    #expect(ingestion.acknowledgement(of: event, from: .levelPlay) == "e1:OK")
+    #expect(throws: IngestConfigurationError.self) { try IngestConfiguration(file: path) }
+  }
+
+  @Test func sourcesAreFoundByTheirVendors() {
+    let all = "the sources are " + IngestSource.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    for (name, hint) in [
+      ("admob", "did you mean `admob-ssv`?"), ("agob", "did you mean `agcod`?"),
+      ("agcd", "did you mean `agcod`?"),
+      ("AppLovin", "did you mean `applovin-max`?"),
+      ("paypal", "did you mean `paypal-webhook` or `paypal-batch`?"),
+      ("ironsource", "did you mean `levelplay`?"), ("levelpaly", "did you mean `levelplay`?"),
+      ("play", "did you mean `play-integrity`?"), ("zzz", all), ("", all),
+      (String(repeating: "x", count: 100_000), all),
+    ] { #expect(IngestSource.hint(for: name) == hint, "\(name.prefix(20))") }
   }
 
   @Test func aFileAndItsSecrets() throws {

@@ -21,7 +21,7 @@ import Testing
     #expect(
       event.json
         == #"{"id":"paypal:8AELMXH8UB2P8:SUCCESS","type":"payout.settled","time":"2026-05-01T10:00:00Z","#
-        + #""payout":{"amount_minor":987,"currency":"USD","provider":"paypal","method":"paypal","request_id":"u1-17","#
+        + #""content_digest":"710f1e3b3591d5d9935bf677e2aeb49d","payout":{"amount_minor":987,"currency":"USD","provider":"paypal","method":"paypal","request_id":"u1-17","#
         + #""sender_batch_id":"B1","batch_id":"Q8KV","item_id":"8AELMXH8UB2P8","transaction_id":"0C41","#
         + #""activity_id":"0E15","receiver":"receiver@example.com","receiver_type":"EMAIL","wallet":"PAYPAL","#
         + #""purpose":"GOODS","status":"SUCCESS","processed_at":"2026-05-01T09:59:00Z"}}"#)
@@ -36,7 +36,7 @@ import Testing
     for (status, type) in types {
       let event = try ingestion.event(Self.item(status), .payPalBatch)
       #expect(event.type == type)
-      let takesBack = ["payout.returned", "payout.reversed"].contains(type)
+      let takesBack = ["payout.failed", "payout.returned", "payout.reversed"].contains(type)
       #expect(event.value["reverses"]?.text == (takesBack ? "paypal:u1-17" : nil))
     }
     for status in ["NEW", "success", ""] {
@@ -65,7 +65,7 @@ import Testing
     }
     let event = try ingestion.event(
       webhook("PAYMENT.PAYOUTS-ITEM.RETURNED", Self.item("RETURNED")), .payPalWebhook)
-    #expect(event.id == "paypal:WH-68L3")
+    #expect(event.id == "paypal:8AELMXH8UB2P8:RETURNED")
     #expect(event.type == "payout.returned")
     let batch = webhook("PAYMENT.PAYOUTSBATCH.SUCCESS", "{}")
     #expect(try ingestion.events(from: batch.utf8, source: .payPalWebhook, arrival: Callbacks.arrival) == [])
@@ -111,7 +111,7 @@ import Testing
     let asked = try ingestion.event("{\(Self.request)}", .giftCard)
     #expect(
       asked.json == #"{"id":"amazon:EG3bd0001","type":"payout.requested","time":"2026-05-01T10:00:00Z","#
-        + #""payout":{"amount_minor":1000,"currency":"JPY","provider":"amazon","method":"gift_card","#
+        + #""content_digest":"d34aa9f74dc8ad2b831f996e6c001f5c","payout":{"amount_minor":1000,"currency":"JPY","provider":"amazon","method":"gift_card","#
         + #""request_id":"EG3bd0001"}}"#)
     let settled = try ingestion.event("{\(Self.request),\"answer\":\(Self.answer)}", .giftCard)
     #expect(settled.id == "amazon:EG3bd0001:SUCCESS" && settled.type == "payout.settled")
@@ -126,6 +126,19 @@ import Testing
     let pending = try ingestion.event(failed, .giftCard)
     #expect(pending.id == "amazon:EG3bd0001:RESEND" && pending.type == "payout.pending")
     #expect(pending.value["payout"]?["error_code"]?.text == "F400")
+    for (code, type, isFinal) in [
+      ("F200", "InvalidAmountInput", true), ("F200", "MaxAmountExceeded", true),
+      // A card was made before, or may be made yet.
+      ("F200", "CardAlreadyActivatedWithDifferentRequestId", false), ("F300", "InsufficientFunds", false),
+      ("F100", "GeneralError", false), ("F200", "", false),
+    ] {
+      let failure =
+        #"{\#(Self.request),"answer":{"agcodResponse":{"status":"FAILURE"},"errorCode":"\#(code)","#
+        + #""errorType":"\#(type)"}}"#
+      let event = try ingestion.event(failure, .giftCard)
+      #expect(event.type == "payout.failed")
+      #expect(event.value["reverses"]?.text == (isFinal ? "amazon:EG3bd0001" : nil), "\(code) \(type)")
+    }
     let refunded = "{\"answer\":\(Self.answer.replacing("Fulfilled", with: "RefundedToPurchaser"))}"
     #expect(try ingestion.event(refunded, .giftCard).value["reverses"]?.text == "amazon:EG3bd0001")
     let cancel =
@@ -142,7 +155,8 @@ import Testing
     let seed = UInt64.random(in: 0...999_999)
     print("seed \(seed)")
     var generator = SeededGenerator(seed: seed)
-    let message = Array("{\(Self.request),\"answer\":\(Self.answer)}".utf8)
+    let event = #""event":{"user":{"id":"u1"},"device":{"id":"d1","seen":[1,{"at":"now"}]}}"#
+    let message = Array("{\(event),\(Self.request),\"answer\":\(Self.answer)}".utf8)
     for _ in 0..<20_000 {
       var bytes = message
       for _ in 0..<Int.random(in: 1...3, using: &generator) {

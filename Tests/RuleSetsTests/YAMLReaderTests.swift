@@ -58,7 +58,9 @@ struct YAMLReaderTests {
       ("a:\n\t- b\n", "yaml-syntax", "\t"), ("a: b: c\n", "yaml-syntax", ":"),
       ("a: @b\n", "yaml-syntax", "@"),
       ("a: [1, 2\nb: 3\n", "yaml-syntax", ":"), ("a: \"\\q\"\n", "yaml-syntax", "\\"),
-      ("a: 'x", "yaml-syntax", ""),
+      ("a: 'x", "yaml-syntax", "'"), ("when: !(a > 3) # c\n", "yaml-unquoted", "!(a > 3)"),
+      ("{where: !(a, b), by: c}\n", "yaml-unquoted", "!(a, b)"),
+      ("- when: \"a\" in b\n    && c\n", "yaml-unquoted", "\"a\" in b\n    && c"),
     ])
   func refusals(source: String, code: String, place: String) throws {
     let (node, found) = read(source)

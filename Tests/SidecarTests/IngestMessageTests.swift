@@ -19,7 +19,7 @@ import Testing
   }
 
   private static let configuration = """
-    {"levelplay": {"unsigned": "accept",
+    {"levelplay": {"unsigned": "accept", "answer": "decision",
        "parameters": {"USER_ID": "user", "REWARDS": "rewards", "EVENT_ID": "event"}},
      "paypal-batch": {"user_before": "-"}, "play-integrity": {}}
     """
@@ -56,6 +56,20 @@ import Testing
     let several = try await post("/v1/ingest/paypal-batch", batch, to: bench)
     #expect(several.status == 200 && several.header("content-type") == "application/x-ndjson")
     #expect(several.text.split(separator: "\n").count == 2, "\(several.text)")
+    // Items that are bad by themselves do not keep the others from being decided, and say which they are.
+    let unknown = Self.item.replacing("SUCCESS", with: "NEW")
+    let nobodys = Self.item.replacing("8A", with: "8C").replacing("u1-17", with: "17")
+    let good = Self.item.replacing("8A", with: "8D")
+    let mixed = try await post(
+      "/v1/ingest/paypal-batch", #"{"items":[\#(good),\#(unknown),7,\#(nobodys)]}"#, to: bench)
+    let lines = mixed.text.split(separator: "\n")
+    #expect(mixed.status == 207 && lines.count == 4, "\(mixed.status) \(mixed.text)")
+    #expect(lines[0].contains(#""event":"paypal:8D:SUCCESS""#))
+    #expect(lines[1].contains(#""field":"items[1].transaction_status""#), "\(lines[1])")
+    #expect(lines[2].contains(#""field":"items[2]""#), "\(lines[2])")
+    #expect(lines[3].contains("item 4: `user.id` is required"), "\(lines[3])")
+    let all = try await post("/v1/ingest/paypal-batch", #"{"items":[\#(unknown),\#(unknown)]}"#, to: bench)
+    #expect(all.status == 400 && all.text.split(separator: "\n").count == 2, "\(all.text)")
     let none = try await post("/v1/ingest/paypal-batch", #"{"batch_header":{}}"#, to: bench)
     #expect(none.status == 204 && none.text.isEmpty)
     await bench.server.stop()

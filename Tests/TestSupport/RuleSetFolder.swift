@@ -28,4 +28,18 @@ extension RuleSet {
   public static func fromFiles(_ files: [String: String]) throws -> RuleSet {
     try RuleSetFolder(files).load()
   }
+
+  /// A small rule set of events with `id`, `type` and `time`, which reviews from 40 and blocks from 80.
+  ///
+  /// `fields`, `features` and `rules` are the lines below these words in their files, indented.
+  public static func small(
+    types: String, fields: String, features: String, rules: String
+  ) throws -> RuleSet {
+    try fromFiles([
+      "ruleset.yaml": "ruleset: small\ndecision: {review: 40, block: 80}\n",
+      "schema.yaml": "event: {id: id, type: type, time: time}\ntypes: [\(types)]\nfields:\n" + fields,
+      "features.yaml": "features:\n" + features,
+      "rules/rules.yaml": "rules:\n" + rules,
+    ])
+  }
 }

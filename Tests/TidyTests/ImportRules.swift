@@ -9,7 +9,7 @@ enum ImportRules {
     "RedisWindows": [
       "CEL", "Events", "Windows", "CHiredis", "NIOCore", "NIOPosix", "NIOSSL",
     ],
-    "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "CYAML", "Crypto"],
+    "RuleSets": ["CEL", "CELRegex", "Events", "Windows", "OrderedJSON", "CYAML", "Crypto"],
     "Assay": ["CEL", "Events", "Windows", "RuleSets", "Crypto"],
     "OrderedJSON": [],
     "Ingest": ["CEL", "Events", "OrderedJSON", "Crypto"],

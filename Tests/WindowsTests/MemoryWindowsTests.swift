@@ -10,6 +10,11 @@ import Windows
     #expect(WindowStoreContract { MemoryWindows(bytesMax: 1 << 24, shardCount: 1) }.check() == [])
   }
 
+  /// One like no other: what is decided alike is remembered once.
+  private static func decision(_ number: Int, count: Int) -> [UInt8] {
+    Array("\(number) ".utf8) + [UInt8](repeating: 7, count: count)
+  }
+
   @Test func staysWithinItsBytes() {
     let store = MemoryWindows(bytesMax: 100_000, shardCount: 2)
     let plan = WindowStoreContract<MemoryWindows>.plan
@@ -18,7 +23,7 @@ import Windows
       event.user = "u\(number % 700)"
       let visit = Visit.prepare(event.decoded(featureCount: 4), plan: plan)
       guard let done = store.exchange(visit, resume: { _ in }) else { continue }
-      store.remember(done, decision: Array(repeating: 7, count: 100))
+      store.remember(done, decision: Self.decision(number, count: 100))
       #expect(store.statistics.bytes <= 100_000)
     }
     let statistics = store.statistics
@@ -39,13 +44,72 @@ import Windows
     }
     #expect(send("a", "kept").prior == .first)
     for number in 0..<80 {
-      store.remember(send("e\(number)", "other\(number % 5)"), decision: [UInt8](repeating: 7, count: 2_000))
+      store.remember(send("e\(number)", "other\(number % 5)"), decision: Self.decision(number, count: 2_000))
     }
     #expect(store.statistics.forgottenIDs > 0 && store.statistics.evictedEntities == 0)
     #expect(send("a", "kept", isRehearsal: true).prior == .attempted)
     let again = send("a", "kept")
     #expect(again.prior == .attempted)
     #expect(again.event.frame.slots[WindowEvent.Fields.features].integer == 1)
+  }
+
+  /// A retry is answered with the decision on its own event, although thousands were decided in the same words.
+  @Test func decisionsAlikeAreKeptOnce() {
+    let store = MemoryWindows(bytesMax: 1 << 24, shardCount: 1)
+    let plan = WindowStoreContract<MemoryWindows>.plan
+    func send(_ number: Int) -> Visit {
+      var event = WindowEvent(id: "event-\(number)", time: 10)
+      event.user = "u\(number % 7)"
+      let visit = Visit.prepare(event.decoded(featureCount: 4), plan: plan)
+      return waitFor { resume in store.exchange(visit, resume: resume) }
+    }
+    func decision(_ number: Int) -> [UInt8] {
+      let id = number % 5 == 4 ? "" : "event-\(number)"
+      return Array("\(number % 3) of \(id) \(String(repeating: "x", count: 400))".utf8)
+    }
+    for number in 0..<5_000 { store.remember(send(number), decision: decision(number)) }
+    for number in 0..<5_000 { #expect(send(number).prior == .decided(decision(number))) }
+    let bytes = store.statistics.bytes - store.statistics.entityBytes
+    #expect(bytes < 5_000 * 100, "of ids and decisions; \(bytes) bytes")
+  }
+
+  /// When logs fit and windows do not, windows are given back, and no answer changes.
+  @Test func entitiesRestBeforeOneIsEvicted() {
+    let plan = WindowStoreContract<MemoryWindows>.plan
+    func answers(bytesMax: Int) -> (slots: [String], statistics: MemoryStatistics) {
+      let store = MemoryWindows(bytesMax: bytesMax, shardCount: 1)
+      var slots: [String] = []
+      for number in 0..<6_000 {
+        var event = WindowEvent(id: "e\(number)", time: Int64(number))
+        event.user = "u\(number * 7 % 500)"
+        let visit = Visit.prepare(event.decoded(featureCount: 4), plan: plan)
+        guard let done = store.exchange(visit, resume: { _ in }) else { continue }
+        for feature in 0..<4 {
+          let slot = done.event.frame.slots[WindowEvent.Fields.features + feature]
+          slots.append("\(slot.kind) \(slot.payload) \(slot.flags)")
+        }
+      }
+      return (slots, store.statistics)
+    }
+    let ample = answers(bytesMax: 1 << 26)
+    let tight = answers(bytesMax: ample.statistics.bytes * 7 / 10)
+    #expect(ample.statistics.restingEntities == 0 && tight.statistics.restingEntities > 100)
+    #expect(tight.statistics.evictedEntities == 0)
+    #expect(tight.slots == ample.slots)
+  }
+
+  /// A key that comes once, as a transaction's does, takes little more than its record.
+  @Test func keysOfOneRecordRest() {
+    let store = MemoryWindows(bytesMax: 1 << 26, shardCount: 1)
+    let plan = WindowStoreContract<MemoryWindows>.plan
+    for number in 0..<1_000 {
+      var event = WindowEvent(id: "e\(number)", time: Int64(number))
+      event.user = "u\(number)"
+      _ = store.exchange(Visit.prepare(event.decoded(featureCount: 4), plan: plan), resume: { _ in })
+    }
+    let statistics = store.statistics
+    print("a key of one record takes \(statistics.entityBytes / statistics.entities) bytes")
+    #expect(statistics.restingEntities == 1_000 && statistics.entityBytes < 1_000 * 300)
   }
 
   /// Whatever the traffic, a key holds a small multiple of its features' limit, and answers as the oracle does.

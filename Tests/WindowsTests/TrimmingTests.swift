@@ -126,7 +126,7 @@ import Windows
     for number in 0..<60 {
       var other = Self.event("other\(number)", at: 110)
       other.user = "v"
-      let decision = [UInt8](repeating: 7, count: 2_000)
+      let decision = Array("\(number)".utf8) + [UInt8](repeating: 7, count: 2_000)
       #expect(run.send(other, decision: decision, blocks: false) == nil)
     }
     #expect(run.store.statistics.forgottenIDs > 0 && run.store.statistics.evictedEntities == 0)

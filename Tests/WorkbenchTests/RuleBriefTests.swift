@@ -7,32 +7,30 @@ import Workbench
 /// What one rule said, in a few lines.
 @Suite struct RuleBriefTests {
   private static func briefs(_ json: String, _ ids: [String], width: Int = 100) throws -> [String] {
-    let rules = try RuleSet.fromFiles([
-      "ruleset.yaml": "ruleset: brief\ndecision: {review: 40, block: 80}\n",
-      "schema.yaml": """
-      event: {id: id, type: type, time: time}
-      types: [a, b]
-      fields:
-        user: {type: string, required: true}
-        x: {type: int}
-        y: {type: int}
-        span: {type: int}
-        secret: {type: string, sensitive: true}
+    let rules = try RuleSet.small(
+      types: "a, b",
+      fields: """
+          user: {type: string, required: true}
+          x: {type: int}
+          y: {type: int}
+          span: {type: int}
+          secret: {type: string, sensitive: true}
 
-      """,
-      "features.yaml": "features: {n: {count: a, by: user, over: 1h}}\n",
-      "rules/r.yaml": """
-      rules:
-        - {id: all, title: T, family: velocity, on: a, when: x > 1 && y > 5 && n < 9, on_missing: skip, score: 1}
-        - {id: any, title: T, family: velocity, on: a, when: x > 100 || y > 1 || n > 100, on_missing: skip, score: 1}
-        - {id: one, title: T, family: velocity, on: a, when: n > 0, score: 1, status: shadow}
-        - {id: other, title: T, family: velocity, on: b, when: n > 0, score: 1}
-        - {id: later, title: T, family: velocity, on: a, when: n > 0, score: 1, from: 2030-01-01T00:00:00Z}
-        - {id: deep, title: T, family: velocity, on: a, when: (x > 1 || y > 9) && !(y > 1), on_missing: skip, score: 1}
-        - {id: hidden, title: T, family: velocity, on: a, when: secret != "z", on_missing: skip, score: 1}
+        """,
+      features: """
+          n: {count: a, by: user, over: 1h}
 
-      """,
-    ])
+        """,
+      rules: """
+          - {id: all, title: T, family: velocity, on: a, when: x > 1 && y > 5 && n < 9, on_missing: skip, score: 1}
+          - {id: any, title: T, family: velocity, on: a, when: x > 100 || y > 1 || n > 100, on_missing: skip, score: 1}
+          - {id: one, title: T, family: velocity, on: a, when: n > 0, score: 1, status: shadow}
+          - {id: other, title: T, family: velocity, on: b, when: n > 0, score: 1}
+          - {id: later, title: T, family: velocity, on: a, when: n > 0, score: 1, from: 2030-01-01T00:00:00Z}
+          - {id: deep, title: T, family: velocity, on: a, when: (x > 1 || y > 9) && !(y > 1), on_missing: skip, score: 1}
+          - {id: hidden, title: T, family: velocity, on: a, when: secret != "z", on_missing: skip, score: 1}
+
+        """)
     let engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
     let decided = try engine.examine(Array(json.utf8).span)
     let names = SlotNames(rules)

@@ -11,31 +11,25 @@ import Workbench
   private static let currency = "QZX"
 
   private static func rules(_ limit: Int = 5_000, isSensitive: Bool = true) throws -> RuleSet {
-    try RuleSet.fromFiles([
-      "ruleset.yaml": "ruleset: currencies\ndecision: {review: 40, block: 80}\n",
-      "schema.yaml": """
-      event: {id: id, type: type, time: time}
-      types: [payout]
-      fields:
-        user.id: {type: string, required: true}
-        payout.amount: {type: money, minor: payout.minor, currency: payout.currency}
-        payout.currency: {type: string, sensitive: \(isSensitive)}
+    try RuleSet.small(
+      types: "payout",
+      fields: """
+          user.id: {type: string, required: true}
+          payout.amount: {type: money, minor: payout.minor, currency: payout.currency}
+          payout.currency: {type: string, sensitive: \(isSensitive)}
 
-      """,
-      "features.yaml": """
-      features:
-        paid_24h: {sum: payout.amount, of: payout, by: user.id, over: 24h}
-        usual: {mean: payout.amount, of: payout, by: user.id, over: 24h, export: true}
+        """,
+      features: """
+          paid_24h: {sum: payout.amount, of: payout, by: user.id, over: 24h}
+          usual: {mean: payout.amount, of: payout, by: user.id, over: 24h, export: true}
 
-      """,
-      "rules/r.yaml": """
-      rules:
-        - {id: much, title: Much, family: velocity, on: payout, when: paid_24h > \(limit), on_missing: skip, score: 40}
-        - {id: big, title: Big, family: behaviour, on: payout, when: payout.amount >= 3000, on_missing: skip, score: 5}
-        - {id: none, title: None, family: behaviour, on: payout, when: paid_24h < 0, on_missing: review, score: 5}
+        """,
+      rules: """
+          - {id: much, title: Much, family: velocity, on: payout, when: paid_24h > \(limit), on_missing: skip, score: 40}
+          - {id: big, title: Big, family: behaviour, on: payout, when: payout.amount >= 3000, on_missing: skip, score: 5}
+          - {id: none, title: None, family: behaviour, on: payout, when: paid_24h < 0, on_missing: review, score: 5}
 
-      """,
-    ])
+        """)
   }
 
   private static let lines = (0..<4).map { number in
@@ -84,7 +78,7 @@ import Workbench
       before: .init(place: "a", rules: before), after: .init(place: "b", rules: after),
       summary: comparison.summary, limit: nil)
     #expect(comparison.summary.changedCount == 1)
-    for text in [report.text(color: false), report.json(), report.markdown()] {
+    for text in [report.text(width: 200), report.json(), report.markdown()] {
       #expect(text.contains(Self.currency) == !isSensitive)
     }
   }

@@ -26,36 +26,47 @@ import Workbench
     }
   }
 
+  /// Allowed by JSON, but JSON may end up on a terminal: what is read back is the same.
+  @Test func jsonEscapesWhatATerminalActsOn() throws {
+    for value in UInt32(0)...0x2100 {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let text = "x\(scalar)y"
+      let tree = JSONValue.object([.init(text, .string(text))]).encoded()
+      expectVisible(tree)
+      #expect(try JSONValue(parsing: tree)[text]?.text == text)
+      var bytes: [UInt8] = []
+      bytes.append(jsonString: text)
+      let quick = String(decoding: bytes, as: UTF8.self)
+      expectVisible(quick)
+      #expect(try JSONValue(parsing: quick).text == text)
+    }
+    #expect(JSONValue.string("\u{9B}\u{202E}ü€😀°").encoded() == #""\u009b\u202eü€😀°""#)
+  }
+
   private static func rules() throws -> RuleSet {
-    try RuleSet.fromFiles([
-      "ruleset.yaml": "ruleset: hostile\ndecision: {review: 40, block: 80}\n",
-      "schema.yaml": """
-      event: {id: id, type: type, time: time}
-      types: [a]
-      fields:
-        name: {type: string, required: true}
-        kind: {enum: [ONE]}
-        tags: {type: list, of: string}
-        sum: {type: money, minor: minor, currency: currency}
+    try RuleSet.small(
+      types: "a",
+      fields: """
+          name: {type: string, required: true}
+          kind: {enum: [ONE]}
+          tags: {type: list, of: string}
+          sum: {type: money, minor: minor, currency: currency}
 
-      """,
-      "features.yaml": """
-      features:
-        n: {count: a, by: name, over: 1h}
-        last_kind: {last: kind, by: name, over: 1h}
-        total: {sum: sum, of: a, by: name, over: 1h}
+        """,
+      features: """
+          n: {count: a, by: name, over: 1h}
+          last_kind: {last: kind, by: name, over: 1h}
+          total: {sum: sum, of: a, by: name, over: 1h}
 
-      """,
-      "rules/r.yaml": """
-      rules:
-        - {id: fires, title: "T\\e\\r", family: velocity, on: a, when: n > 0, score: 40, reason: "\\e{name}"}
-        - {id: short, title: T, family: velocity, on: a, when: total > 100 && name != kind, on_missing: skip, score: 1}
-        - {id: fails, title: T, family: velocity, on: a, when: int(name) > 1, on_error: review, score: 1}
-        - {id: list, title: T, family: velocity, on: a, when: 'tags.exists(t, t == "x")', on_missing: skip, score: 1}
-        - {id: open, title: T, family: velocity, on: a, when: last_kind == "ONE", on_missing: skip, score: 1}
+        """,
+      rules: """
+          - {id: fires, title: "T\\e\\r", family: velocity, on: a, when: n > 0, score: 40, reason: "\\e{name}"}
+          - {id: short, title: T, family: velocity, on: a, when: total > 100 && name != kind, on_missing: skip, score: 1}
+          - {id: fails, title: T, family: velocity, on: a, when: int(name) > 1, on_error: review, score: 1}
+          - {id: list, title: T, family: velocity, on: a, when: 'tags.exists(t, t == "x")', on_missing: skip, score: 1}
+          - {id: open, title: T, family: velocity, on: a, when: last_kind == "ONE", on_missing: skip, score: 1}
 
-      """,
-    ])
+        """)
   }
 
   private static func line(_ number: Int) -> [UInt8] {
@@ -94,7 +105,7 @@ import Workbench
     let spelled = String(JSONValue.string(Self.hostile).encoded().dropFirst().dropLast())
     let folder = try TemporaryFolder()
     let changes = [
-      (#""name":"hostile""#, #""name":"\#(spelled)""#), (#""outcome":"review""#, #""outcome":"\#(spelled)""#),
+      (#""name":"small""#, #""name":"\#(spelled)""#), (#""outcome":"review""#, #""outcome":"\#(spelled)""#),
       (#""decision":{"#, #""decision":{"\#(spelled)":1,"#),
       (#""name":"n","type":"int""#, #""name":"\#(spelled)","type":"x""#),
       (#""event":"#, #""\#(spelled)":"#), (#"{"bundle":1,"#, spelled),

@@ -16,12 +16,12 @@ package enum VisibleLine {
   }
 
   /// Whether a scalar of those that are spelled out may begin with the byte: most text has none of them.
-  private static func mayBeginHidden(_ byte: UInt8) -> Bool {
+  static func mayBeginHidden(_ byte: UInt8) -> Bool {
     byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
   }
 
   /// The controls of ASCII and Latin-1, those of writing direction, and the separators of lines and paragraphs.
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+  static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
     default: false

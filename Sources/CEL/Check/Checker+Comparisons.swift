@@ -28,7 +28,7 @@ extension Checker {
       return
     }
     guard type.isComparable(with: contents) else {
-      reportNeverEqual(expression[id].span, element, type, nil, contents)
+      reportNeverEqual(expression[id].span, element, type, nil, contents, in: container)
       return
     }
     checkMember(element, of: contents, named: container)
@@ -46,11 +46,17 @@ extension Checker {
   }
 
   private mutating func reportNeverEqual(
-    _ span: Range<Int>, _ left: NodeID, _ leftType: CELType, _ right: NodeID?, _ rightType: CELType
+    _ span: Range<Int>, _ left: NodeID, _ leftType: CELType, _ right: NodeID?, _ rightType: CELType,
+    in container: NodeID? = nil
   ) {
     let hint: String?
     if leftType == .null || rightType == .null {
-      hint = "test whether a field is there with `has(a.b)`"
+      let other = leftType == .null ? right : left
+      // Only a name with a dot can be asked for.
+      let name = other.map { text($0) }.flatMap { $0.contains(".") && !$0.contains("(") ? $0 : nil }
+      hint = "test whether a field is there with `has(\(name ?? "a.b"))`"
+    } else if let container, rightType == .cidr, leftType.isText || leftType == .ip {
+      hint = "write `\(text(container)).containsIP(\(text(left)))`"
     } else {
       hint = right.flatMap { conversionHint(left, $0) }
     }
@@ -85,8 +91,8 @@ extension Checker {
     }
     let (value, number, ordered) =
       rightLiteral != nil
-      ? (left, rightLiteral.flatMap(Self.number), comparison)
-      : (right, leftLiteral.flatMap(Self.number), comparison.mirrored)
+      ? (left, rightLiteral.flatMap(\.number), comparison)
+      : (right, leftLiteral.flatMap(\.number), comparison.mirrored)
     guard let number else { return }
     let type = types[Int(value.index)]
     if type == .int || type == .uint, number != number.rounded(), ordered == .equal || ordered == .notEqual {
@@ -105,15 +111,6 @@ extension Checker {
       findings.add(.alwaysHolds, severity: .warning, span, "`\(text(id))` always holds", hint: hint)
     } else {
       findings.add(.neverHolds, span, "`\(text(id))` never holds", hint: hint)
-    }
-  }
-
-  private static func number(_ value: Value) -> Double? {
-    switch value {
-    case .int(let number): Double(number)
-    case .uint(let number): Double(number)
-    case .double(let number): number
-    default: nil
     }
   }
 }

@@ -129,10 +129,15 @@ extension Checker {
     locals.filter { !$0.value.isEmpty && $0.key != Macro.accumulator }.map(\.key)
   }
 
-  /// `intro` and at most eight names.
+  /// `intro` and the names, of more than twelve the first eight.
   static func listing(_ intro: String, _ names: [String]) -> String {
-    let shown = names.prefix(8).map { "`\($0.shortened)`" }.joined(separator: ", ")
-    return "\(intro) \(shown)" + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    let count = names.count > 12 ? 8 : names.count
+    let shown = names.prefix(count).map { "`\($0.shortened)`" }
+    if count < names.count {
+      return "\(intro) \(shown.joined(separator: ", ")) and \(names.count - count) more"
+    }
+    guard let last = shown.last, count > 1 else { return "\(intro) \(shown.first ?? "none")" }
+    return "\(intro) \(shown.dropLast().joined(separator: ", ")) and \(last)"
   }
 
   /// What other languages call `size`.

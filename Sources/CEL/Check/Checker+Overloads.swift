@@ -102,7 +102,7 @@ extension Checker {
 
   /// How to bring two values together.
   private func overloadHint(_ function: String, _ operands: [NodeID]) -> String? {
-    if let hint = addressHint(function, operands) { return hint }
+    if let hint = addressHint(function, operands) ?? listHint(function, operands) { return hint }
     guard operands.count == 2, Operator.symbol(of: function) != nil else { return nil }
     let (left, right) = (types[Int(operands[0].index)], types[Int(operands[1].index)])
     switch (left, right) {
@@ -127,6 +127,22 @@ extension Checker {
     let owners = functions[function].filter(\.isMethod).compactMap(\.parameters.first)
     guard let owner = owners.first(where: { $0 == .ip || $0 == .cidr }) else { return nil }
     return "write `\(owner.displayName)(\(text(first))).\(function)(…)`"
+  }
+
+  /// A method of text called on a list, or with one.
+  private func listHint(_ function: String, _ operands: [NodeID]) -> String? {
+    guard operands.count == 2, ["contains", "startsWith", "endsWith", "matches"].contains(function) else {
+      return nil
+    }
+    let (first, second) = (text(operands[0]), text(operands[1]))
+    if case .list = types[Int(operands[0].index)] {
+      return function == "contains"
+        ? "write `\(second) in \(first)`" : "write `\(first).exists(item, item.\(function)(\(second)))`"
+    }
+    if case .list = types[Int(operands[1].index)] {
+      return "write `\(second).exists(item, \(first).\(function)(item))`"
+    }
+    return nil
   }
 
   private func numberHint(_ id: NodeID, as type: String) -> String {
@@ -167,7 +183,11 @@ extension Checker {
       case .cidr where otherType == .ip: return "write `\(text(one)).containsIP(\(text(other)))`"
       case .optional(let inner) where inner.agrees(with: otherType):
         return "take the value out with `\(text(one)).orValue(…)`"
-      case _ where type.isText && otherType == .bool: return "a bool needs no comparison with a text"
+      case _ where type.isText && otherType == .bool:
+        if case .string(let word)? = literal(one), let holds = Bool(word.lowercased()) {
+          return "write `\(holds ? "" : "!")\(text(other))`"
+        }
+        return "a bool needs no comparison with a text"
       default: continue
       }
     }

@@ -106,12 +106,8 @@ struct FormattedText {
   }
 
   private func number(_ value: Value, _ clause: TextFormat.Clause) throws(Fault) -> Double {
-    switch value {
-    case .int(let number): Double(number)
-    case .uint(let number): Double(number)
-    case .double(let number): number
-    default: throw mismatch(clause, value)
-    }
+    guard let number = value.number else { throw mismatch(clause, value) }
+    return number
   }
 
   private mutating func append(

@@ -23,13 +23,22 @@ extension Parser {
     let shown = token.kind == .quotedIdentifier ? text.shortened : "`\(text.shortened)`"
     guard let wanted else {
       return ExpressionDiagnostics(
-        .unexpectedToken, token.span, "\(shown) does not continue the expression",
-        hint: Self.isClosing(token.kind)
-          ? "there is no bracket open for it" : "an operator is missing before it")
+        .unexpectedToken, token.span, "\(shown) does not continue the expression", hint: superfluousHint)
     }
     let hint = wanted == "`:`" && token.kind == .question ? "put the inner `?:` into parentheses" : nil
     return ExpressionDiagnostics(
       .unexpectedToken, token.span, "\(shown) stands where \(wanted) is needed", hint: hint)
+  }
+
+  /// For a token where an operator or the end of the expression belongs.
+  private var superfluousHint: String {
+    if Self.isClosing(token.kind) { return "there is no bracket open for it" }
+    if token.kind == .comma {
+      let isGroup = previous.isLiteral && Lexer.isDigit(lexer.byte(at: token.span.upperBound))
+      return isGroup
+        ? "digits are not grouped: write `100000` for `100,000`" : "conditions are joined with `&&` or `||`"
+    }
+    return "an operator is missing before it"
   }
 
   func reservedWord(_ word: String, quotable: Bool) -> ExpressionDiagnostics {

@@ -52,7 +52,10 @@ enum SyntaxHints {
     case "d":
       let hours = Int(digits).flatMap { $0 < 10_000 ? $0 * 24 : nil }
       return "a span of time is written in hours" + (hours.map { ", `duration(\"\($0)h\")`" } ?? "")
-    case _ where suffix.hasPrefix("_"): return "digits are not grouped"
+    case _ where suffix.hasPrefix("_"):
+      let rest = suffix.filter { $0 != "_" }
+      let isNumber = rest.utf8.allSatisfy(Lexer.isDigit)
+      return "digits are not grouped" + (isNumber ? ": write `\(digits)\(rest)`" : "")
     default: return nil
     }
   }
@@ -66,6 +69,9 @@ enum SyntaxHints {
     case "is", "eq": "write `==`"
     case "ne": "write `!=`"
     case "mod": "write `%`"
+    case "like":
+      "call a method of the text: `text.contains(part)`, `text.startsWith(part)` or `text.matches(pattern)`"
+    case "between": "write `a >= low && a <= high`"
     case "contains", "matches", "startswith", "endswith": "call it on the text: `text.\(word)(other)`"
     default: nil
     }

@@ -72,16 +72,18 @@ public struct EventBuilder: Sendable {
   /// The event with the fields that were set. `type` may be left out where the schema gives all events one.
   public func build(
     id: String, type: String? = nil, time: Timestamp, reverses: String? = nil, amends: String? = nil,
-    dryRun: Bool = false
+    dryRun: Bool = false, contentDigest: String? = nil
   ) throws(DecodeError) -> Event {
     try build(
-      id: id, type: type, milliseconds: time.milliseconds, reverses: reverses, amends: amends, dryRun: dryRun)
+      id: id, type: type, milliseconds: time.milliseconds, reverses: reverses, amends: amends,
+      dryRun: dryRun, contentDigest: contentDigest)
   }
 
-  /// The event with the fields that were set; the time is in milliseconds since 1970.
+  /// The event with the fields that were set; the time is in milliseconds since 1970. `contentDigest` is the text by
+  /// which two deliveries of it are compared, in place of its fields.
   public func build(
     id: String, type: String? = nil, milliseconds: Int64, reverses: String? = nil, amends: String? = nil,
-    dryRun: Bool = false
+    dryRun: Bool = false, contentDigest: String? = nil
   ) throws(DecodeError) -> Event {
     var frame = frame
     for (slot, plan) in shape.plans.enumerated() where plan.isRequired && frame.slots[slot].kind == .missing {
@@ -98,8 +100,10 @@ public struct EventBuilder: Sendable {
     if let amends {
       others.amends = try identifier(amends, .amends, into: &frame.arena)
     }
-    let digest = shape.digest(
-      type: type, time: time, reverses: others.reverses, amends: others.amends, frame: frame)
+    let digest =
+      try contentDigest.flatMap { text throws(DecodeError) in try statedDigest(text, type: type) }
+      ?? shape.digest(
+        type: type, time: time, reverses: others.reverses, amends: others.amends, frame: frame)
     return Event(
       frame: frame, id: id, type: type, time: time, reverses: others.reverses, amends: others.amends,
       digest: digest, dryRun: dryRun)
@@ -158,6 +162,13 @@ public struct EventBuilder: Sendable {
     let bytes = Array(text.utf8)
     return unsafe try bytes.withUnsafeBufferPointer { buffer throws(DecodeError) in
       unsafe try shape.identifier(RawValue(text: buffer), role, into: &arena)
+    }
+  }
+
+  private func statedDigest(_ text: String, type: Int) throws(DecodeError) -> EventDigest? {
+    let bytes = Array(text.utf8)
+    return unsafe try bytes.withUnsafeBufferPointer { buffer throws(DecodeError) in
+      unsafe try shape.statedDigest(RawValue(text: buffer), type: type)
     }
   }
 

@@ -6,7 +6,26 @@ internal import CXXHash
 /// The form, every number in eight bytes, little endian: the hash of the type's name, the time, what the event
 /// reverses and amends, then each present field that is not volatile, by path: the path's hash, the kind, the value.
 /// Text is its length and its bytes, a list its length and its elements.
+///
+/// An event may state its content instead, in the reserved member `content_digest`: what was made of a message that comes
+/// again has another arrival, and perhaps other particulars, and is the same event all the same. The form is then the
+/// hash of the type's name, the hash of the member's, the text's length and its bytes.
 extension EventShape {
+  static let contentDigestMember = "content_digest"
+  private static let statedMark = hash(Array(contentDigestMember.utf8))
+
+  /// The digest of an event that states its content.
+  func digest(type: Int, stated text: Span<UInt8>) -> EventDigest {
+    let hash = unsafe withUnsafeTemporaryAllocation(byteCount: 24 + text.count, alignment: 8) { buffer in
+      var form = unsafe CanonicalForm(buffer)
+      form.append(typeHashes[type], Self.statedMark)
+      form.append(UInt64(text.count))
+      form.append(text)
+      return form.hash
+    }
+    return EventDigest(high: hash.high, low: hash.low)
+  }
+
   func digest(type: Int, time: Int64, reverses: Slot, amends: Slot, frame: borrowing Frame) -> EventDigest {
     // No text of the arena enters twice, so this bounds the form without a pass over the fields.
     let elements = frame.slots.count - slotCount
@@ -63,7 +82,7 @@ extension EventShape {
   }
 
   @inline(__always)
-  private mutating func append(_ text: Span<UInt8>) {
+  mutating func append(_ text: Span<UInt8>) {
     unsafe text.withUnsafeBytes {
       unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[position...]).copyMemory(from: $0)
     }

@@ -37,6 +37,7 @@ final class EventShape: Sendable {
     let reverses: Int
     let amends: Int
     let dryRun: Int
+    let contentDigest: Int
   }
 
   /// The slots of an amount and of its currency.
@@ -67,7 +68,8 @@ final class EventShape: Sendable {
     identity = IdentityMembers(
       id: members.index(of: source.id), type: type, time: members.index(of: source.time),
       reverses: source.reverses.map { members.index(of: $0) } ?? -1,
-      amends: source.amends.map { members.index(of: $0) } ?? -1, dryRun: members.index(of: "dry_run"))
+      amends: source.amends.map { members.index(of: $0) } ?? -1, dryRun: members.index(of: "dry_run"),
+      contentDigest: members.index(of: EventShape.contentDigestMember))
     money = EventShape.moneyPairs(schema)
     var plans: [FieldPlan] = []
     var enumerations: [NameTable] = []
@@ -110,7 +112,7 @@ final class EventShape: Sendable {
       .map { DigestEntry(slot: $0.slot, pathHash: hash($0.path)) }
   }
 
-  private static func hash(_ name: [UInt8]) -> UInt64 {
+  static func hash(_ name: [UInt8]) -> UInt64 {
     unsafe name.withUnsafeBufferPointer { unsafe cxxhash_64($0.baseAddress, $0.count, 0) }
   }
 }

@@ -125,4 +125,20 @@ extension EventShape {
     }
     return raw.bits != 0
   }
+
+  /// The digest of what the event itself states as its content; nil where it states nothing.
+  func statedDigest(_ raw: RawValue, type: Int) throws(DecodeError) -> EventDigest? {
+    if raw.isMissing { return nil }
+    let place = EventShape.contentDigestMember
+    guard raw.kind == .text else {
+      throw Mismatch.wrongKind.error(
+        field: place, place: "`\(place)`", raw: raw, scalar: .text, asText: false)
+    }
+    if let flaw = unsafe EventShape.flaw(ofIdentifier: raw.text.span) {
+      let wanted = "text of 1 to \(EventLimits.idBytesMax) bytes without control characters"
+      throw DecodeError(
+        code: .badIdentity, field: place, message: "`\(place)` must be \(wanted), found \(flaw)")
+    }
+    return unsafe digest(type: type, stated: raw.text.span)
+  }
 }

@@ -7,59 +7,89 @@ internal import OrderedJSON
 /// Members are taken one by one, by name; `gcClaimCode` is none of them.
 struct GiftCardMessage {
   private static let statuses = ["SUCCESS", "FAILURE", "RESEND"]
+  /// The status of a card that was taken back, told by the cancellation or by a later answer.
+  private static let refunded = "REFUNDED"
+
+  let request: JSONMessage?
+  let arrival: Timestamp
 
   /// The event; none where a cancellation failed, which changes nothing. The same request gives the same event.
   static func events(_ message: JSONMessage, arrival: Timestamp) throws(IngestRefusal) -> [IngestedEvent] {
-    let request = try message.object("request")
-    if let cancel = try message.object("cancel") { return try cancellation(cancel, request, arrival) }
-    let whole = try message.object("answer")
-    guard request != nil || whole != nil else { throw message.missing("request") }
-    let inner = try whole?.object("agcodResponse")
-    let answer = inner ?? whole
-    let id = try id(of: request, answer)
-    let asked = try request?.object("value")
-    let given = try answer?.object("cardInfo")?.object("value")
-    let amounts = asked ?? given
-    guard let answer else {
-      var event = EventObject(id: "amazon:" + id, type: "payout.requested", arrival: arrival)
-      try describe(&event, id, amounts)
-      return [event.event]
+    let card = GiftCardMessage(request: try message.object("request"), arrival: arrival)
+    if let cancel = try message.object("cancel") { return try card.cancellation(cancel) }
+    guard let answer = try message.object("answer") else {
+      guard card.request != nil else { throw message.missing("request") }
+      return [try card.asked()]
     }
-    guard let status = try answer.word("status", among: statuses) else { throw answer.missing("status") }
-    let card = try answer.object("cardInfo")?.text("cardStatus")
-    let isRefunded = card == "RefundedToPurchaser"
-    let type =
-      isRefunded
-      ? "payout.returned"
-      : status == "SUCCESS" ? "payout.settled" : status == "RESEND" ? "payout.pending" : "payout.failed"
-    var event = EventObject(
-      id: "amazon:\(id):\(isRefunded ? "REFUNDED" : status)", type: type, arrival: arrival)
-    if isRefunded { event.set("reverses", "amazon:" + id) }
-    try describe(&event, id, amounts)
-    event.set("payout.item_id", try answer.text("gcId"))
-    event.set("payout.status", isRefunded ? "REFUNDED" : status)
-    event.set("payout.card_status", card)
-    event.set("payout.error_code", try whole?.text("errorCode"))
-    event.set("payout.error_type", try whole?.text("errorType"))
-    return [event.event]
+    return [try card.answered(answer)]
   }
 
-  private static func cancellation(
-    _ cancel: JSONMessage, _ request: JSONMessage?, _ arrival: Timestamp
-  ) throws(IngestRefusal) -> [IngestedEvent] {
+  private func asked() throws(IngestRefusal) -> IngestedEvent {
+    let id = try id(nil)
+    var event = EventObject(id: "amazon:" + id, type: "payout.requested", arrival: arrival)
+    try describe(&event, id, try request?.object("value"))
+    return event.event
+  }
+
+  private func answered(_ whole: JSONMessage) throws(IngestRefusal) -> IngestedEvent {
+    let answer = try whole.object("agcodResponse") ?? whole
+    let id = try id(answer)
+    guard let status = try answer.word("status", among: Self.statuses) else { throw answer.missing("status") }
+    let card = try answer.object("cardInfo")
+    let cardStatus = try card?.text("cardStatus")
+    let isRefunded = cardStatus == "RefundedToPurchaser"
+    let told = isRefunded ? Self.refunded : status
+    let error = (code: try whole.text("errorCode"), type: try whole.text("errorType"))
+    var event = EventObject(
+      id: "amazon:\(id):\(told)", type: Self.type(isRefunded: isRefunded, status), arrival: arrival)
+    if isRefunded || status == "FAILURE" && Self.isFinal(error.code, error.type) {
+      event.set("reverses", "amazon:" + id)
+    }
+    let asked = try request?.object("value")
+    let given = try card?.object("value")
+    try describe(&event, id, asked ?? given)
+    event.set("payout.item_id", try answer.text("gcId"))
+    event.set("payout.status", told)
+    event.set("payout.card_status", cardStatus)
+    event.set("payout.error_code", error.code)
+    event.set("payout.error_type", error.type)
+    return event.event
+  }
+
+  private static func type(isRefunded: Bool, _ status: String) -> String {
+    if isRefunded { return "payout.returned" }
+    return switch status {
+    case "SUCCESS": "payout.settled"
+    case "RESEND": "payout.pending"
+    default: "payout.failed"
+    }
+  }
+
+  /// No card was made for this request, and none will be: what it asks for is never granted. With other errors the same
+  /// request may succeed when it is sent again, or a card was made before; it is then the payout that was asked for first.
+  private static func isFinal(_ code: String?, _ type: String?) -> Bool {
+    guard code == "F200", let type else { return false }
+    return type.hasPrefix("Invalid") || refusedAmounts.contains(type)
+  }
+
+  private static let refusedAmounts = [
+    "CurrencyCodeMismatch", "FractionalAmountNotAllowed", "MaxAmountExceeded",
+  ]
+
+  private func cancellation(_ cancel: JSONMessage) throws(IngestRefusal) -> [IngestedEvent] {
     let answer = try cancel.object("agcodResponse") ?? cancel
-    guard let status = try answer.word("status", among: statuses) else { throw answer.missing("status") }
+    guard let status = try answer.word("status", among: Self.statuses) else { throw answer.missing("status") }
     if status != "SUCCESS" { return [] }
-    let id = try id(of: request, answer)
-    var event = EventObject(id: "amazon:\(id):CANCELLED", type: "payout.returned", arrival: arrival)
+    let id = try id(answer)
+    var event = EventObject(id: "amazon:\(id):\(Self.refunded)", type: "payout.returned", arrival: arrival)
     event.set("reverses", "amazon:" + id)
     try describe(&event, id, try request?.object("value"))
     event.set("payout.item_id", try answer.text("gcId"))
-    event.set("payout.status", "REFUNDED")
+    event.set("payout.status", Self.refunded)
     return [event.event]
   }
 
-  private static func describe(
+  private func describe(
     _ event: inout EventObject, _ id: String, _ amounts: JSONMessage?
   ) throws(IngestRefusal) {
     try event.setAmount(amounts, value: "amount", currency: "currencyCode")
@@ -69,7 +99,7 @@ struct GiftCardMessage {
   }
 
   /// The creation's id; an answer that tells of a failure has none, and any other has that of its request.
-  private static func id(of request: JSONMessage?, _ answer: JSONMessage?) throws(IngestRefusal) -> String {
+  private func id(_ answer: JSONMessage?) throws(IngestRefusal) -> String {
     let name = "creationRequestId"
     let (asked, answered) = (try request?.text(name), try answer?.text(name))
     guard let id = asked ?? answered else {

@@ -9,7 +9,8 @@ struct AppLovinSettings: Sendable {
   enum Proof: String, Sendable, CaseIterable {
     /// That all its values are AppLovin's: `EVENT_TOKEN_ALL`.
     case all
-    /// That the event id is: `EVENT_TOKEN`. Everything else can be changed by whoever sees the callback.
+    /// That the event id is: `EVENT_TOKEN`. Everything else can be changed by whoever sees the callback, which is then
+    /// not called signed.
     case event
   }
 
@@ -24,6 +25,9 @@ struct AppLovinSettings: Sendable {
 
 /// AppLovin MAX's callback for a rewarded ad.
 struct AppLovinCallback {
+  /// The setting by which the unit of a time is another.
+  private static let timeUnit = "\(IngestSource.appLovin.rawValue).time_unit"
+
   let settings: AppLovinSettings
 
   /// The event of a callback whose tokens show that whoever made it knows the event key.
@@ -58,7 +62,9 @@ struct AppLovinCallback {
     try expect(hash.finalize(), in: name, of: query, "all values")
     if let name = settings.parameters[.time] {
       // A time in another unit is told by its unit, and not as a value of another form.
-      _ = try VendorTime(try query.requiredText(name), name, in: settings.timeUnit, arrival: arrival)
+      _ = try VendorTime(
+        try query.requiredText(name), name, in: settings.timeUnit, arrival: arrival,
+        setting: Self.timeUnit)
     }
     try expectOneReading(of: values, covered)
   }
@@ -92,7 +98,10 @@ struct AppLovinCallback {
       let isProven = macro == .eventID && settings.parameters[.eventToken] != nil
       let form = isProven ? .exactly(value) : settings.forms[macro] ?? macro.form(settings.timeUnit)
       guard form.matches(value) else {
-        throw .badValue(settings.parameters[macro] ?? macro.rawValue, form.noun)
+        throw .badForm(
+          settings.parameters[macro] ?? macro.rawValue, form.noun,
+          said: settings.forms[macro].map { _ in "\(IngestSource.appLovin.rawValue).forms.\(macro.rawValue)" }
+        )
       }
       forms.append(form)
     }
@@ -123,10 +132,12 @@ struct AppLovinCallback {
     event.set("ad.transaction_id", id)
     if let name = settings.parameters[.time] {
       let time = try VendorTime(
-        try query.requiredText(name), name, in: settings.timeUnit, arrival: arrival)
+        try query.requiredText(name), name, in: settings.timeUnit, arrival: arrival,
+        setting: Self.timeUnit)
       event.set("ad.callback_at", time.milliseconds)
     }
-    event.set("ad.signed", .bool(true))
+    // The event's own token says nothing of whose reward it is and how much.
+    event.set("ad.signed", .bool(settings.parameters[.eventTokenAll] != nil))
     event.set("ad.country", text(.country)?.uppercased())
     event.set("ad.custom_data", text(.customData))
     event.set("reward.amount", try amount(query))

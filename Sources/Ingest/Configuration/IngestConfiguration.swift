@@ -17,6 +17,8 @@ public struct IngestConfiguration: Sendable {
   var appLovin: AppLovinSettings?
   var levelPlay: LevelPlaySettings?
   var payPal = PayPalSettings()
+  /// What is answered to the ad networks.
+  var answers: [IngestSource: AnswerForm] = [:]
   /// Sources whose messages prove nothing by themselves, and that are taken all the same: who hands them over has them
   /// from the vendor.
   var open: Set<IngestSource> = []
@@ -24,9 +26,10 @@ public struct IngestConfiguration: Sendable {
   /// Knows the sources that need neither keys nor names.
   public init() { open = Set(IngestSource.allCases.filter(\.isJSON)) }
 
-  /// Reads the file at `path`, and the keys and secrets that it names.
+  /// Reads the file at `path`, and the keys and secrets that it names; all that is missing is told at once.
+  /// With `source` only what is said of that one is looked at.
   public init(
-    file path: String, environment: [String: String]? = nil
+    file path: String, environment: [String: String]? = nil, only source: IngestSource? = nil
   ) throws(IngestConfigurationError) {
     let bytes: [UInt8]
     do throws(FileBytes.Failure) {
@@ -38,12 +41,12 @@ public struct IngestConfiguration: Sendable {
     try self.init(
       parsing: String(decoding: bytes, as: UTF8.self),
       folder: path.hasPrefix("/") && folder.isEmpty ? "/" : folder,
-      environment: environment ?? ProcessInfo.processInfo.environment)
+      environment: environment ?? ProcessInfo.processInfo.environment, only: source)
   }
 
   /// Reads a configuration; paths in it begin from `folder`.
   package init(
-    parsing text: String, folder: String, environment: [String: String]
+    parsing text: String, folder: String, environment: [String: String], only wanted: IngestSource? = nil
   ) throws(IngestConfigurationError) {
     let json: JSONValue
     do throws(JSONParseError) {
@@ -55,18 +58,53 @@ public struct IngestConfiguration: Sendable {
     let context = SettingsObject.Context(folder: folder, environment: environment)
     let sources = IngestSource.allCases.map(\.rawValue)
     let top = try SettingsObject(json, at: "", known: sources, context)
-    adMob = try top.object(IngestSource.adMob.rawValue, known: AdMobSettings.known).map(AdMobSettings.init)
-    appLovin = try top.object(IngestSource.appLovin.rawValue, known: AppLovinSettings.known)
-      .map(AppLovinSettings.init)
-    levelPlay = try top.object(IngestSource.levelPlay.rawValue, known: LevelPlaySettings.known)
-      .map(LevelPlaySettings.init)
-    for source in IngestSource.allCases where source.isJSON {
-      let isPayPal = source == .payPalBatch || source == .payPalWebhook
-      guard let settings = try top.object(source.rawValue, known: isPayPal ? ["user_before"] : []) else {
-        continue
+    var problems: [IngestConfigurationError] = []
+    for source in IngestSource.allCases where wanted == nil || source == wanted {
+      do throws(IngestConfigurationError) {
+        try read(source, from: top)
+      } catch {
+        problems.append(error)
       }
-      open.insert(source)
-      if let before = try settings.text("user_before") { payPal.userBefore = before }
     }
+    if let error = IngestConfigurationError(all: problems) { throw error }
+  }
+
+  private mutating func read(
+    _ source: IngestSource, from top: SettingsObject
+  ) throws(IngestConfigurationError) {
+    let payPal = ["user_before"]
+    let known =
+      switch source {
+      case .adMob: AdMobSettings.known
+      case .appLovin: AppLovinSettings.known
+      case .levelPlay: LevelPlaySettings.known
+      case .payPalBatch, .payPalWebhook: payPal
+      case .giftCard, .playIntegrity, .deviceCheck: [String]()
+      }
+    let answer = "answer"
+    let answers = source.isJSON ? [] : [answer]
+    guard let settings = try top.object(source.rawValue, known: known + answers) else { return }
+    if source.isJSON {
+      open.insert(source)
+    } else {
+      self.answers[source] = try settings.answer(answer, source)
+    }
+    switch source {
+    case .adMob: adMob = try AdMobSettings(settings)
+    case .appLovin: appLovin = try AppLovinSettings(settings)
+    case .levelPlay: levelPlay = try LevelPlaySettings(settings)
+    case .payPalBatch, .payPalWebhook:
+      if let before = try settings.text("user_before") { self.payPal.userBefore = before }
+    case .giftCard, .playIntegrity, .deviceCheck: break
+    }
+  }
+}
+
+extension SettingsObject {
+  /// LevelPlay insists on an answer of its own, the other networks take any.
+  fileprivate func answer(
+    _ key: String, _ source: IngestSource
+  ) throws(IngestConfigurationError) -> AnswerForm {
+    try choice(key, AnswerForm.self) ?? (source == .levelPlay ? .vendor : .decision)
   }
 }

@@ -7,6 +7,17 @@ public struct IngestConfigurationError: Error, Hashable, Sendable, CustomStringC
 
   init(_ message: String, hint: String) { (self.message, self.hint) = (message, hint) }
 
+  /// All of them as one, each way out once; nil where there is none.
+  init?(all errors: [IngestConfigurationError]) {
+    guard let first = errors.first else { return nil }
+    var hints: [String] = []
+    for error in errors where !hints.contains(error.hint) { hints.append(error.hint) }
+    self = first
+    if errors.count > 1 {
+      self.init(errors.map(\.message).joined(separator: "; "), hint: hints.joined(separator: "; "))
+    }
+  }
+
   /// The message.
   public var description: String { message }
 }

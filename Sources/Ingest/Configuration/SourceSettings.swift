@@ -47,7 +47,7 @@ extension AppLovinSettings {
 }
 
 extension LevelPlaySettings {
-  static let known = ["private_key", "parameters", "unsigned", "ambiguous", "forms", "user"]
+  static let known = ["private_key", "parameters", "unsigned", "ambiguous", "reversals", "forms", "user"]
 
   /// What is done with callbacks that prove less than they could.
   private enum Choice: String, CaseIterable { case refuse, accept }
@@ -77,6 +77,7 @@ extension LevelPlaySettings {
     self.init(
       privateKey: key, parameters: parameters, acceptsUnsigned: unsigned == .accept,
       acceptsAmbiguous: try settings.choice("ambiguous", Choice.self) == .accept,
+      reversals: try settings.choice("reversals", LevelPlaySettings.Reversals.self) ?? .whole,
       forms: try settings.forms(LevelPlayPlaceholder.self), user: user)
   }
 }

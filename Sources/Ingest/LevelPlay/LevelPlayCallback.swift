@@ -19,14 +19,24 @@ enum LevelPlayPlaceholder: String, Sendable, CaseIterable {
 
 /// What is set about LevelPlay's callbacks.
 struct LevelPlaySettings: Sendable {
+  /// What a callback with negative rewards takes back.
+  enum Reversals: String, Sendable, CaseIterable {
+    /// All of the reward that had the same event id.
+    case whole
+    /// As much as it says.
+    case part
+  }
+
   /// Nil where the publisher has set none at LevelPlay.
   let privateKey: Secret?
   /// The publisher's names; the mandatory ones are there.
   let parameters: [LevelPlayPlaceholder: String]
   /// A callback without a signature becomes an event that says so.
   var acceptsUnsigned = false
-  /// A signature that other values share is good enough.
+  /// A callback whose signature other values share becomes an event that is not called signed.
   var acceptsAmbiguous = false
+  /// What negative rewards take back.
+  var reversals = Reversals.whole
   var forms: [LevelPlayPlaceholder: ValueForm] = [:]
   var user: UserSource
 }
@@ -54,9 +64,9 @@ struct LevelPlayCallback {
     let grant = IngestSource.levelPlay.namespace + ":" + id
     let isReversal = rewards < 0
     var event = EventObject(
-      id: isReversal ? grant + ":reversed" : grant,
+      id: isReversal ? reversal(of: grant, rewards) : grant,
       type: isReversal ? "reward.reversed" : "reward.granted", arrival: arrival)
-    if isReversal { event.set("reverses", grant) }
+    if isReversal, settings.reversals == .whole { event.set("reverses", grant) }
     event.set("user.id", try settings.user.read(query))
     event.set("ad.network", "levelplay")
     event.set("ad.placement", text(.placement, query))
@@ -73,6 +83,12 @@ struct LevelPlayCallback {
     event.set("reward.amount", abs(rewards))
     event.set("reward.item", text(.itemName, query))
     return event.event
+  }
+
+  /// The whole of a reward is taken back once; parts of it may be one after the other, and are told apart by how much they
+  /// are: LevelPlay dates each attempt anew.
+  private func reversal(of grant: String, _ rewards: Int64) -> String {
+    settings.reversals == .whole ? grant + ":reversed" : "\(grant):reversed:\(abs(rewards))"
   }
 
   private func name(_ placeholder: LevelPlayPlaceholder) -> String {
@@ -112,8 +128,14 @@ struct LevelPlayCallback {
         hint: "see that the private key and the parameters' names are those at LevelPlay; else it is forged")
     }
     _ = try VendorTime(minutes: try query.requiredText(Self.time), Self.time, arrival: arrival)
-    if !settings.acceptsAmbiguous { try expectOneReading(of: values) }
-    return true
+    do throws(IngestRefusal) {
+      try expectOneReading(of: values)
+      return true
+    } catch {
+      // It was signed for these values or for others.
+      if settings.acceptsAmbiguous { return false }
+      throw error
+    }
   }
 
   /// Nothing stands between the values when they are signed: where one ends must not be open.
@@ -123,8 +145,12 @@ struct LevelPlayCallback {
       settings.forms[.userID] ?? ValueForm(), settings.forms[.rewards] ?? ValueForm(characters: .integer),
     ]
     let names = [Self.time, name(.eventID), name(.userID), name(.rewards)]
+    let placeholders: [LevelPlayPlaceholder?] = [nil, .eventID, .userID, .rewards]
     for (index, form) in forms.enumerated() where !form.matches(values[index]) {
-      throw .badValue(names[index], form.noun)
+      throw .badForm(
+        names[index], form.noun,
+        said: placeholders[index].flatMap { settings.forms[$0] == nil ? nil : $0.rawValue }
+          .map { "\(IngestSource.levelPlay.rawValue).forms.\($0)" })
     }
     guard UniqueSplit.isOnly(values, forms) else {
       throw IngestRefusal(

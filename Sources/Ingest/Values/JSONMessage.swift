@@ -49,20 +49,19 @@ struct JSONMessage {
     return object
   }
 
-  /// The elements of a list of objects.
-  func objects(_ key: String) throws(IngestRefusal) -> [JSONMessage]? {
+  /// The elements of a list of objects, each judged by itself.
+  func objects(_ key: String) throws(IngestRefusal) -> [Result<JSONMessage, IngestRefusal>]? {
     guard let found = member(key) else { return nil }
     guard let elements = found.array else { throw wrong(key, "a list") }
     guard elements.count <= IngestLimits.itemsMax else {
       throw IngestRefusal(
-        .tooLarge, name(key), "`\(name(key))` has more than \(IngestLimits.itemsMax) elements")
+        .tooLarge, name(key), "`\(name(key))` has more than \(IngestLimits.itemsMax) elements",
+        hint: "ask PayPal for the batch page by page (`page`, `page_size`), and hand over each")
     }
-    var objects: [JSONMessage] = []
-    for (index, element) in elements.enumerated() {
-      guard case .object = element else { throw wrong("\(key)[\(index)]", "an object") }
-      objects.append(JSONMessage(element, name("\(key)[\(index)]")))
+    return elements.enumerated().map { index, element in
+      guard case .object = element else { return .failure(wrong("\(key)[\(index)]", "an object")) }
+      return .success(JSONMessage(element, name("\(key)[\(index)]")))
     }
-    return objects
   }
 
   /// Text that is not empty; nil where there is none.

@@ -13,13 +13,15 @@ struct VendorTime {
 
   let milliseconds: Int64
 
-  /// Reads a number of `unit` since 1970.
-  init(_ text: String, _ parameter: String, in unit: Unit, arrival: Timestamp) throws(IngestRefusal) {
+  /// Reads a number of `unit` since 1970; `setting` is what says that it is this unit, where it could be another.
+  init(
+    _ text: String, _ parameter: String, in unit: Unit, arrival: Timestamp, setting: String? = nil
+  ) throws(IngestRefusal) {
     guard let number = WholeNumber.read(text), number >= 0 else {
       throw .badValue(parameter, "a number of \(unit.word) since 1970")
     }
     guard let milliseconds = Self.plausible(number, unit.millisecondCount, 1, arrival) else {
-      throw Self.implausible(number, parameter, unit, arrival)
+      throw Self.implausible(number, parameter, unit, arrival, setting)
     }
     self.milliseconds = milliseconds
   }
@@ -41,6 +43,13 @@ struct VendorTime {
       throw Self.outOfRange(parameter, arrival)
     }
     self.milliseconds = milliseconds
+  }
+
+  /// Sees that a moment that is written out can be one.
+  static func expectPlausible(
+    _ moment: Timestamp, _ parameter: String, arrival: Timestamp
+  ) throws(IngestRefusal) {
+    if plausible(moment.milliseconds, 1, 1, arrival) == nil { throw outOfRange(parameter, arrival) }
   }
 
   private static func moment(_ text: String) -> String? {
@@ -69,12 +78,19 @@ struct VendorTime {
   }
 
   private static func implausible(
-    _ number: Int64, _ parameter: String, _ unit: Unit, _ arrival: Timestamp
+    _ number: Int64, _ parameter: String, _ unit: Unit, _ arrival: Timestamp, _ setting: String?
   ) -> IngestRefusal {
     guard let other = unitThatFits(number, arrival) else { return outOfRange(parameter, arrival) }
+    let right = Unit.allCases.first { $0.word == other }
+    let hint =
+      if let setting, let right {
+        "if the vendor counts \(other), say so in the configuration: `\(setting)` is `\"\(right.rawValue)\"`"
+      } else {
+        "hand the parameter over as it came"
+      }
     return IngestRefusal(
       .timeUnit, parameter, "`\(parameter)` is \(number): that counts \(other), not \(unit.word)",
-      hint: "hand the parameter over as it came")
+      hint: hint)
   }
 
   private static func outOfRange(_ parameter: String, _ arrival: Timestamp) -> IngestRefusal {

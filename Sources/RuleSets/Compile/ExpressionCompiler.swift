@@ -41,15 +41,27 @@ struct ExpressionCompiler {
       findings.add(compiled.checked.warnings, in: text)
       return compiled
     } catch {
-      findings.add(error.all.map { explain(Self.wayOut($0)) }, in: text)
+      findings.add(error.all.map { explain(wayOut($0, in: text)) }, in: text)
       return nil
     }
   }
 
   /// What is too costly for a rule set may still be meant, and a name that resembles none may be one to declare.
-  private static func wayOut(_ finding: ExpressionDiagnostic) -> ExpressionDiagnostic {
+  private func wayOut(_ finding: ExpressionDiagnostic, in text: SourceString) -> ExpressionDiagnostic {
     let way: String
     switch ExpressionDiagnostic.Code(rawValue: finding.code) {
+    case .hasArgument:
+      guard let hint = presenceHint(for: text.part(finding.span)) else { return finding }
+      way = hint
+    case .unknownFunction where Self.clocks.contains(text.part(finding.span).lowercased()):
+      way = "an event knows its own time only: `event.time`"
+    case .badDuration:
+      guard let meant = DurationLiteral.meant(by: text.part(finding.span).filter { !"\"'".contains($0) }),
+        let milliseconds = DurationLiteral.milliseconds(meant)
+      else { return finding }
+      return ExpressionDiagnostic(
+        code: finding.code, severity: finding.severity, span: finding.span, message: finding.message,
+        hint: "write `duration(\"\(DurationLiteral.inHours(milliseconds))\")`")
     case .tooCostly: way = "`max_expression_steps` in `ruleset.yaml` is the limit"
     case .unknownName where finding.hint?.hasPrefix("the names") ?? true:
       way = "declare a field in `schema.yaml`, a feature in `features.yaml`"
@@ -58,6 +70,28 @@ struct ExpressionCompiler {
     return ExpressionDiagnostic(
       code: finding.code, severity: finding.severity, span: finding.span, message: finding.message,
       hint: (finding.hint.map { $0 + "; " } ?? "") + way)
+  }
+
+  /// What other languages call the present moment.
+  private static let clocks: Set = ["now", "today", "current_timestamp", "currenttime", "getdate", "time"]
+
+  /// What to ask with `has()` instead of a name that is no field with a dot.
+  private func presenceHint(for name: String) -> String? {
+    let members = environment.variables.map(\.name).filter { $0.hasPrefix(name + ".") }
+    if let first = members.first {
+      return
+        "name a field below it: \(Choices.text(members.count > 8 ? [first] : members.map { "has(\($0))" }))"
+    }
+    if environment.variables.contains(where: { $0.name == name }) {
+      return
+        "`\(name)` has no dot in its name: compare it, and `on_missing` says what follows where it is missing"
+    }
+    let dotted = environment.variables.map(\.name).filter { $0.contains(".") && !$0.hasPrefix("event.") }
+    let beginnings = Set(dotted.map(Self.firstWord)).sorted()
+    if let near = DidYouMean.nearest(to: name, among: beginnings) {
+      return "did you mean a field below `\(near)`?"
+    }
+    return beginnings.isEmpty ? nil : "there are fields below \(Choices.text(beginnings, joinedBy: "and"))"
   }
 
   private func environment(of expression: Expression) -> Environment {

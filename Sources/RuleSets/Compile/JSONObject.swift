@@ -1,3 +1,5 @@
+internal import OrderedJSON
+
 /// An object of JSON that is put together path by path; members keep the order in which they came.
 struct JSONObject {
   private indirect enum Member {
@@ -46,8 +48,8 @@ struct JSONObject {
     "{"
       + members.map { name, member in
         switch member {
-        case .object(let object): JSONObject.quoted(name) + ":" + object.text
-        case .text(let text): JSONObject.quoted(name) + ":" + text
+        case .object(let object): JSONText.quoted(name) + ":" + object.text
+        case .text(let text): JSONText.quoted(name) + ":" + text
         }
       }.joined(separator: ",") + "}"
   }
@@ -59,7 +61,9 @@ struct JSONObject {
       let texts = elements.compactMap(text)
       return texts.count == elements.count ? "[" + texts.joined(separator: ",") + "]" : nil
     case .mapping(let entries):
-      let texts = entries.compactMap { entry in text(of: entry.value).map { quoted(entry.name) + ":" + $0 } }
+      let texts = entries.compactMap { entry in
+        text(of: entry.value).map { JSONText.quoted(entry.name) + ":" + $0 }
+      }
       return texts.count == entries.count ? "{" + texts.joined(separator: ",") + "}" : nil
     case .scalar(let scalar):
       switch scalar.resolved {
@@ -67,24 +71,9 @@ struct JSONObject {
       case .bool(let flag): return flag ? "true" : "false"
       case .int(let number): return "\(number)"
       case .double(let number): return number.isFinite ? "\(number)" : nil
-      case .string(let string): return quoted(string)
+      case .string(let string): return JSONText.quoted(string)
       case .outOfRange: return nil
       }
     }
-  }
-
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -63,10 +63,16 @@ struct ReasonCompiler {
       isMeant
       ? "write `{\(trimmed)}` without blanks"
       : near.map { "did you mean `{\($0)}`?" }
-        ?? "a reason shows fields and features by name; a brace is written `{{` or `}}`"
+        ?? beginning(name) ?? "a reason shows fields and features by name; a brace is written `{{` or `}}`"
     findings.error(
       .unknownTemplateName, at: place, "there is no field or feature `\(SourceNode.shortened(name))` to show",
       hint: hint, replacement: near)
     return nil
+  }
+
+  /// Names that begin with the one that was written.
+  private func beginning(_ name: String) -> String? {
+    let longer = meanings.keys.filter { $0.hasPrefix(name) }.sorted().prefix(4).map { "{\($0)}" }
+    return longer.isEmpty ? nil : "names that begin like it: \(Choices.text(Array(longer), joinedBy: "and"))"
   }
 }

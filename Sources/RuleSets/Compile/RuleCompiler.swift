@@ -78,9 +78,9 @@ struct RuleCompiler {
     guard let id = declaration.id else { return }
     if let first = placesOfIDs[id.value] {
       findings.error(
-        .duplicateRule, at: id.place, "there are two rules `\(id.value)`",
-        hint: "an id names one rule in the whole rule set",
-        notes: [Diagnostic.Note("the first is here", at: first)])
+        .duplicateRule, at: id.place, "two rules have the id `\(id.value)`",
+        hint: "an id names one rule in the whole rule set: rename one, or take it out",
+        notes: [Diagnostic.Note("the other is here", at: first)])
     } else {
       placesOfIDs[id.value] = id.place
     }
@@ -123,6 +123,8 @@ struct RuleCompiler {
       conditions[key] = (id.value, source.place)
       return
     }
+    // A copied rule is said once, by its id.
+    guard first.id != id.value else { return }
     findings.warning(
       .repeatedCondition, at: source.place,
       "the rule `\(first.id)` has the same condition for the same events",

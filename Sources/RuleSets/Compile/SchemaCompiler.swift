@@ -50,6 +50,15 @@ struct CompiledSchema {
     if let slot = slots[name.value] { return slot }
     let paths = schema.fields.map(\.path)
     let near = DidYouMean.nearest(to: name.value, among: paths)
+    let below = paths.filter { $0.hasPrefix(name.value + ".") }
+    if near == nil, !below.isEmpty {
+      findings.error(
+        .unknownField, at: name.place,
+        "`\(SourceNode.shortened(name.value))` is the beginning of a field's name",
+        hint: below.count > 8
+          ? "name a field below it, such as `\(below[0])`" : "name a field below it: \(Choices.text(below))")
+      return nil
+    }
     let hint = Choices.hint(for: name.value, among: paths, named: "fields")
     findings.error(
       .unknownField, at: name.place, "the schema has no field `\(SourceNode.shortened(name.value))`",

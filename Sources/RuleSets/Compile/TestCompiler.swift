@@ -1,5 +1,6 @@
 internal import CEL
 internal import Events
+internal import OrderedJSON
 
 /// Turns the tests that authors wrote into events as a client would send them.
 struct TestCompiler {
@@ -155,9 +156,9 @@ struct TestCompiler {
   ) -> [UInt8]? {
     guard let timeText = timeText(time, event) else { return nil }
     var object = JSONObject()
-    var isFine = object.set(schema.identity.id, JSONObject.quoted(event.id ?? "e\(number)"))
+    var isFine = object.set(schema.identity.id, JSONText.quoted(event.id ?? "e\(number)"))
     if case .field(let path) = schema.identity.type {
-      isFine = object.set(path, JSONObject.quoted(type)) && isFine
+      isFine = object.set(path, JSONText.quoted(type)) && isFine
     }
     isFine = object.set(schema.identity.time, timeText) && isFine
     for (name, path, value) in [
@@ -171,7 +172,7 @@ struct TestCompiler {
           hint: "add `\(name): \(name)` to `event` in `schema.yaml`")
         return nil
       }
-      isFine = object.set(path, JSONObject.quoted(value.value)) && isFine
+      isFine = object.set(path, JSONText.quoted(value.value)) && isFine
     }
     guard isFine else { return nil }
     for member in members where !set(member, in: &object) { return nil }
@@ -220,7 +221,7 @@ struct TestCompiler {
       findings.error(.badMoment, at: event.place, "the event's time is outside of the years 1 to 9999")
       return nil
     }
-    return schema.identity.timeFormat == .unixMilliseconds ? "\(time)" : JSONObject.quoted(moment.rfc3339())
+    return schema.identity.timeFormat == .unixMilliseconds ? "\(time)" : JSONText.quoted(moment.rfc3339())
   }
 
   private func compile(_ declaration: TestExpectationDeclaration?) -> AuthorTest.Expectation {

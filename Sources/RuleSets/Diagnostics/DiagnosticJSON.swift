@@ -1,3 +1,5 @@
+internal import OrderedJSON
+
 extension DiagnosticRenderer {
   /// One JSON object a line for each finding; what is absent is null, and the keys stand in one order.
   ///
@@ -40,26 +42,5 @@ extension DiagnosticRenderer {
     ]
     let file = "\"file\":" + (place.map { JSONText.quoted($0.file) } ?? "null")
     return numbers.reduce(file) { $0 + ",\"\($1.name)\":" + ($1.value.map { String($0) } ?? "null") }
-  }
-}
-
-/// Strings as JSON writes them.
-private enum JSONText {
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x2028 || scalar.value == 0x2029:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }

@@ -41,6 +41,13 @@ package enum DurationLiteral {
     return text.isEmpty ? "0s" : text
   }
 
+  /// The same without days, which expressions do not know.
+  static func inHours(_ milliseconds: Int64) -> String {
+    let hours = milliseconds / 3_600_000
+    let rest = milliseconds % 3_600_000
+    return hours == 0 ? text(rest) : "\(hours)h" + (rest == 0 ? "" : text(rest))
+  }
+
   /// A span of time for readers, in reasons and explanations: `2d`, `1h30m`, `1.5s`, `250ms`.
   package static func shown(_ milliseconds: Int64) -> String {
     let sign = milliseconds < 0 ? "-" : ""

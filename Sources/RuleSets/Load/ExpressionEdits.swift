@@ -21,7 +21,9 @@ extension SourceString {
     case .noOverload, .neverEqual:
       return Self.word(in: hint, after: "write `", before: "").flatMap { unquoted($0, in: finding.span) }
         .flatMap(written)
-    case .invalidNumber: return Self.call("duration", in: hint).flatMap { written("duration(\"\($0)\")") }
+    case .invalidNumber:
+      return Self.call("duration", in: hint).flatMap { written("duration(\"\($0)\")") }
+        ?? Self.word(in: hint, after: "digits are not grouped: write `", before: "")
     case .callStyle: return Self.word(in: hint, after: "write `", before: "").flatMap(written)
     case .wordOperator, .unknownOperator, .unexpectedCharacter:
       let symbol =
@@ -53,8 +55,7 @@ extension SourceString {
   /// The part of the expression without quotation marks around a number that stands there once; nil for any other word.
   private func unquoted(_ number: String, in span: Range<Int>) -> String? {
     guard Double(number) != nil else { return nil }
-    let bytes = Array(value.utf8)
-    let text = String(decoding: bytes[span.clamped(to: bytes.indices)], as: UTF8.self)
+    let text = part(span)
     for quoted in ["\"\(number)\"", "'\(number)'"] {
       let parts = text.split(separator: quoted, omittingEmptySubsequences: false)
       if parts.count == 2 { return parts.joined(separator: number) }

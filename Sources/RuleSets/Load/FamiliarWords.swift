@@ -15,6 +15,22 @@ enum FamiliarWords {
     "active": ["live"], "enabled": ["live"], "on": ["live"], "disabled": ["off"], "monitor": ["shadow"],
   ]
 
+  /// Keys of other rule engines, and the keys of ours that mean the same, in whatever mapping these stand.
+  private static let keys: [String: [String]] = [
+    "if": ["when", "where"], "condition": ["when", "where"], "expression": ["when"], "match": ["when"],
+    "filter": ["where"], "rule": ["id"], "action": ["decide"], "outcome": ["decide"], "then": ["decide"],
+    "points": ["score"], "weight": ["score"], "message": ["reason"], "explanation": ["reason"],
+    "event": ["on", "type"], "event_type": ["on", "type"], "window": ["over"], "period": ["over"],
+    "group_by": ["by"], "category": ["family"],
+    "values": ["with", "enum"], "fields": ["with"], "expected": ["expect"], "unique": ["distinct"],
+    "avg": ["mean"], "average": ["mean"], "total": ["sum"], "time": ["at"],
+  ]
+
+  /// Those of `absent` that mean what the key means elsewhere.
+  static func keys(like key: String, among absent: [String]) -> [String] {
+    (keys[key.lowercased()] ?? []).filter(absent.contains)
+  }
+
   /// Those of `words` that mean what `text` means elsewhere.
   static func same(as text: String, among words: [String]) -> [String] {
     (meanings[text.lowercased()] ?? []).filter(words.contains)

@@ -55,7 +55,7 @@ struct FieldReader {
     }
     guard
       let kind: Located<Kind> = reader.require("type", hint: "such as `type: string`, or `enum: [A, B]`")?
-        .choice(findings)
+        .choice(findings, meaning: "an enumeration says `{enum: [A, B]}` and no `type`")
     else {
       for key in ["as", "scale", "minor", "currency", "of", "enum"] { _ = reader.take(key) }
       return nil

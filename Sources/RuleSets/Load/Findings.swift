@@ -54,11 +54,25 @@ final class Findings {
       let span = places?.sourceRange(ofValueRange: finding.span) ?? text.place.span
       let place = Diagnostic.Place(file: text.place.file, span: span)
       let replacement = places?.isExact == true ? text.replacement(for: finding) : nil
+      let cut = cut(text, finding)
       add(
         Diagnostic(
           code: finding.code, severity: finding.severity == .error ? .error : .warning, at: place,
-          message: finding.message, hint: finding.hint, edits: Self.edits(place, replacement)))
+          message: finding.message, hint: cut?.hint ?? finding.hint,
+          edits: cut.map { [$0.edit] } ?? Self.edits(place, replacement)))
     }
+  }
+
+  /// For an expression that lacks its end because YAML saw a comment, or in braces a comma: what mends that.
+  private func cut(_ text: SourceString, _ finding: ExpressionDiagnostic) -> (
+    hint: String, edit: Diagnostic.Edit
+  )? {
+    let codes: [ExpressionDiagnostic.Code] = [.unterminatedString, .unclosedBracket, .unexpectedEnd]
+    guard let code = ExpressionDiagnostic.Code(rawValue: finding.code), codes.contains(code),
+      text.scalar.style == .plain, let span = text.place.span, let source = sources[text.place.file],
+      let edit = UnquotedValue.cut(span, in: source.bytes, file: text.place.file)
+    else { return nil }
+    return ("to YAML it ends at \(edit.sign): put the whole expression in single quotes, `'…'`", edit.edit)
   }
 
   /// The place of a part of a text, as UTF-8 offsets into its value.
@@ -70,6 +84,12 @@ final class Findings {
   /// The line, from 1, in which a place begins.
   func line(of place: Diagnostic.Place) -> Int {
     sources[place.file]?.position(of: place.span?.lowerBound ?? 0).line ?? 1
+  }
+
+  /// A list or mapping on one line as the text that it may be meant as, in quotes.
+  func quoted(_ node: SourceNode) -> String? {
+    guard let source = sources[node.file] else { return nil }
+    return UnquotedValue.quoted(source.bytes[node.node.span.clamped(to: source.bytes.indices)])
   }
 
   /// Keeps a file's bytes for showing its lines.

@@ -80,7 +80,13 @@ struct FolderReader {
     }
     guard replacing[path.value] != nil || FileManager.default.fileExists(atPath: root + "/" + path.value)
     else {
-      findings.error(.fileMissing, at: path.place, "there is no file `\(path.value)` in the rule set")
+      let folder = parts.dropLast().map { $0 + "/" }.joined()
+      let present = (try? FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)) ?? []
+      let near = DidYouMean.nearest(to: path.value, among: present.map { folder + $0 })
+      findings.error(
+        .fileMissing, at: path.place, "there is no file `\(path.value)` in the rule set",
+        hint: near.map { "did you mean `\($0)`?" } ?? "its path is relative to the folder of `lists.yaml`",
+        replacement: near)
       return nil
     }
     return read(path.value, bytesMax: RuleSetLimits.listFileBytesMax, place: path.place)

@@ -41,7 +41,11 @@ struct MappingReader {
 
   /// Whether a key that is not known looks like one of `keys`.
   func misspells(_ keys: [String]) -> Bool {
-    order.contains { !keys.contains($0.name) && DidYouMean.nearest(to: $0.name, among: keys) != nil }
+    order.contains { entry in
+      !keys.contains(entry.name)
+        && (DidYouMean.nearest(to: entry.name, among: keys) != nil
+          || !FamiliarWords.keys(like: entry.name, among: keys).isEmpty)
+    }
   }
 
   func has(_ key: String) -> Bool { entries[key] != nil }
@@ -57,13 +61,18 @@ struct MappingReader {
     var misspelled: Set<String> = []
     for entry in order where !asked.contains(entry.name) {
       let absent = asked.filter { entries[$0] == nil }
+      let same = FamiliarWords.keys(like: entry.name, among: absent)
       let hint: String
       var replacement: String?
-      if let near = DidYouMean.nearest(to: entry.name, among: absent) {
+      if let meant = same.first, same.count == 1 {
+        misspelled.insert(meant)
+        hint = "write `\(meant)`"
+        replacement = meant
+      } else if let near = DidYouMean.nearest(to: entry.name, among: absent) {
         misspelled.insert(near)
         hint = "did you mean `\(near)`?"
         replacement = near
-      } else if let near = DidYouMean.nearest(to: entry.name, among: asked) {
+      } else if entry.name.utf8.count > 2, let near = DidYouMean.nearest(to: entry.name, among: asked) {
         hint = "`\(near)` is there already: take this one out"
       } else {
         hint = "the keys of \(what) are \(Choices.text(asked, joinedBy: "and"))"

@@ -36,9 +36,10 @@ enum NameCheck {
       return false
     }
     guard isSpelled(text, as: kind) else {
+      let respelled = respelling(text, as: kind)
       findings.error(
         .badName, at: name.place, "`\(SourceNode.shortened(text))` cannot be the name of \(what)",
-        hint: rule(of: kind))
+        hint: (respelled.map { "write `\($0)`: " } ?? "") + rule(of: kind), replacement: respelled)
       return false
     }
     guard kind == .variable || kind == .path else { return true }
@@ -84,6 +85,17 @@ enum NameCheck {
       return segments.allSatisfy { !$0.isEmpty } && bytes.allSatisfy(isWordOrDot)
     case .eventType: return bytes.allSatisfy(isWordOrDot)
     }
+  }
+
+  /// The name with what its kind of names joins words with, in the place of what it may not have; nil where that is none
+  /// either.
+  private static func respelling(_ text: String, as kind: Kind) -> String? {
+    // Fields and event types are called what events call them.
+    guard kind == .identifier || kind == .variable else { return nil }
+    let joint: Character = kind == .identifier ? "-" : "_"
+    let lowered = kind == .identifier ? text.lowercased() : text
+    let result = String(lowered.map { $0 == " " || $0 == "-" || $0 == "_" ? joint : $0 })
+    return result != text && isSpelled(result, as: kind) ? result : nil
   }
 
   private static func rule(of kind: Kind) -> String {

@@ -40,6 +40,9 @@ struct RuleDeclaration: Sendable {
     let reason: String
   }
 
+  private static let families =
+    "what it looks at: `velocity` how often and how much, `behaviour` how somebody acts, `device` what the phone tells"
+
   init?(_ node: SourceNode, _ findings: Findings) {
     guard var reader = MappingReader(node, "a rule", findings) else { return nil }
     place = reader.head
@@ -51,7 +54,7 @@ struct RuleDeclaration: Sendable {
     title =
       reader.require("title", hint: "one line that says what it finds")?
       .text(findings, bytesMax: RuleSetLimits.titleBytesMax)?.value ?? ""
-    family = reader.require("family")?.choice(findings)?.value
+    family = reader.require("family", hint: Self.families)?.choice(findings, meaning: Self.families)?.value
     types = reader.require("on", hint: "the event types it looks at, or `any`")
       .flatMap { EventTypesDeclaration($0, findings) }
     condition = reader.require("when", hint: "the condition, such as `when: payouts_24h > 3`")?
@@ -79,7 +82,9 @@ struct RuleDeclaration: Sendable {
   }
 
   private mutating func readEffect(_ reader: inout MappingReader, _ findings: Findings) {
-    score = reader.take("score")?.integer(findings, in: 1...RuleSetLimits.scoreMax)
+    score = reader.take("score")?.integer(
+      findings, in: 1...RuleSetLimits.scoreMax,
+      hint: "a rule that is reported without effect says `status: shadow` and keeps the score it is to have")
     decide = reader.take("decide")?.choice(findings)
     if !reader.has("score"), !reader.has("decide"), !reader.misspells(["score", "decide"]) {
       findings.error(

@@ -14,7 +14,7 @@ extension SourceNode {
     _ findings: Findings, bytesMax: Int = RuleSetLimits.textBytesMax, expected: String = "text"
   ) -> SourceString? {
     guard let scalar = node.scalar else {
-      mismatch(expected, findings)
+      mismatchUnquoted(expected, findings)
       return nil
     }
     switch scalar.resolved {
@@ -39,10 +39,24 @@ extension SourceNode {
     return SourceString(scalar: scalar, place: place)
   }
 
+  /// Reports that a text was expected; what YAML took for a mapping, such as `{name}`, may lack quotes only.
+  private func mismatchUnquoted(_ expected: String, _ findings: Findings) {
+    let quoted = node.entries == nil ? nil : findings.quoted(self)
+    mismatch(
+      expected, findings,
+      hint: quoted.map { "unquoted, `{` begins a mapping; as text write `\(SourceNode.shortened($0))`" },
+      replacement: quoted)
+  }
+
   /// The text of an expression; `true` and numbers are expressions too.
   func expression(_ findings: Findings) -> SourceString? {
     guard let scalar = node.scalar, !scalar.text.isEmpty else {
-      mismatch("an expression", findings)
+      let sign = node.elements == nil ? "{" : "["
+      mismatch(
+        "an expression", findings,
+        hint: node.scalar == nil
+          ? "unquoted, `\(sign)` begins \(description): put the whole expression in single quotes, `'…'`"
+          : nil)
       return nil
     }
     return SourceString(scalar: scalar, place: place)
@@ -66,16 +80,20 @@ extension SourceNode {
     return nil
   }
 
-  /// An integer within `range`.
-  func integer(_ findings: Findings, in range: ClosedRange<Int>) -> Located<Int>? {
+  /// An integer within `range`; `hint` says what to write instead of one that lies below.
+  func integer(
+    _ findings: Findings, in range: ClosedRange<Int>, hint: String? = nil
+  ) -> Located<Int>? {
     switch node.scalar?.resolved {
     case .int(let value)? where value >= Int64(range.lowerBound) && value <= Int64(range.upperBound):
       return Located(value: Int(value), place: place)
     case .int?, .outOfRange?:
       let shown = node.scalar?.text ?? ""
+      let isBelow = shown.hasPrefix("-") || Int(shown).map { $0 < range.lowerBound } ?? false
       findings.error(
         .outOfRange, at: place,
-        "`\(shown)` is not within \(range.lowerBound.grouped) and \(range.upperBound.grouped)")
+        "`\(shown)` is out of range, which is from \(range.lowerBound.grouped) to \(range.upperBound.grouped)",
+        hint: isBelow ? hint : nil)
     default: mismatchNumber("an integer", findings)
     }
     return nil
@@ -121,7 +139,7 @@ extension SourceNode {
     guard range.contains(value) else {
       findings.error(
         .outOfRange, at: place,
-        "`\(scalar.text)` is not within `\(DurationLiteral.text(range.lowerBound))` and "
+        "`\(scalar.text)` is out of range, which is from `\(DurationLiteral.text(range.lowerBound))` to "
           + "`\(DurationLiteral.text(range.upperBound))`")
       return nil
     }
@@ -133,10 +151,18 @@ extension SourceNode {
     guard let text = node.scalar?.text, let moment = Timestamp(rfc3339: text) else {
       findings.error(
         .badMoment, at: place, "expected a moment, found \(description)",
-        hint: "write date, time and offset, such as `2026-05-01T10:00:00Z`")
+        hint:
+          "write date, time and offset, such as `\(Self.moment(on: node.scalar?.text) ?? "2026-05-01T10:00:00Z")`"
+      )
       return nil
     }
     return Located(value: moment.milliseconds, place: place)
+  }
+
+  /// The beginning of the day that a text names.
+  private static func moment(on text: String?) -> String? {
+    guard let text, text.utf8.count == 10, Timestamp(rfc3339: text + "T00:00:00Z") != nil else { return nil }
+    return text + "T00:00:00Z"
   }
 
   /// A number of panes, such as `60 panes`.
@@ -153,9 +179,9 @@ extension SourceNode {
     return Located(value: count, place: place)
   }
 
-  /// One of an enumeration's words.
+  /// One of an enumeration's words; `meaning` says what they mean, for words that resemble none.
   func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
-    _ findings: Findings, of type: Choice.Type = Choice.self
+    _ findings: Findings, of type: Choice.Type = Choice.self, meaning: String? = nil
   ) -> Located<Choice>? where Choice.RawValue == String {
     let words = Choice.allCases.map(\.rawValue)
     guard let text = node.scalar?.text else {
@@ -165,7 +191,7 @@ extension SourceNode {
     if let choice = Choice(rawValue: text) { return Located(value: choice, place: place) }
     findings.error(
       .unknownChoice, at: place, "expected \(Choices.text(words)), found \(description)",
-      hint: FamiliarWords.hint(for: text, among: words),
+      hint: FamiliarWords.hint(for: text, among: words) ?? meaning,
       replacement: FamiliarWords.replacement(for: text, among: words))
     return nil
   }

@@ -39,4 +39,10 @@ struct SourceString: Sendable {
   let place: Diagnostic.Place
 
   var value: String { scalar.text }
+
+  /// A part of the text, by UTF-8 offsets.
+  func part(_ range: Range<Int>) -> String {
+    let bytes = Array(value.utf8)
+    return String(decoding: bytes[range.clamped(to: bytes.indices)], as: UTF8.self)
+  }
 }

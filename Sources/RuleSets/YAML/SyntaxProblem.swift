@@ -12,18 +12,23 @@ enum SyntaxProblem {
         code: "yaml-directive", at: Diagnostic.Place(file: file, span: line),
         message: "directives are not part of this subset of YAML", hint: "take the line out")
     }
+    if let unquoted = UnquotedValue.diagnostic(around: start, in: bytes, file: file) { return unquoted }
     if let context, context.hasPrefix("while scanning a tag"), contextStart < start {
-      let value = NegatedCondition.value(from: contextStart, in: bytes)
       return Diagnostic(
         code: "yaml-tag", at: Diagnostic.Place(file: file, span: contextStart..<start),
-        message: NegatedCondition.message, hint: NegatedCondition.hint,
-        edits: NegatedCondition.quoting(value, in: bytes, file: file))
+        message: "tags are not part of this subset of YAML", hint: tagHint)
+    }
+    if problem.hasPrefix("found unexpected end of stream"), contextStart < start {
+      return unclosedQuote(at: contextStart, file: file)
     }
     if start < bytes.count, bytes[start] == UInt8(ascii: ":"), keyProblems.contains(where: problem.hasPrefix)
     {
       return Diagnostic(
         code: "yaml-empty-key", at: Diagnostic.Place(file: file, span: start..<start + 1),
         message: "a value without a key", hint: "write the key before the `:`")
+    }
+    if problem.hasPrefix("could not find expected ':'"), contextStart < start {
+      return keyWithoutColon(at: contextStart, in: source, file: file)
     }
     let words = known.first { problem.hasPrefix($0.problem) }
     var message = words?.message ?? "malformed YAML: \(problem)"
@@ -42,6 +47,31 @@ enum SyntaxProblem {
       notes: notes)
   }
 
+  /// The hint for any tag.
+  static let tagHint = "take the tag out; quotes make any value a string"
+
+  /// For a quote after which everything was read as text, to the end of the file or to a quote much further down.
+  static func unclosedQuote(at start: Int, file: String, endsAtLine line: Int? = nil) -> Diagnostic {
+    let end = line.map { "only closed in line \($0)" } ?? "never closed"
+    return Diagnostic(
+      code: "yaml-syntax", at: Diagnostic.Place(file: file, span: start..<start + 1),
+      message: "this quote is \(end)",
+      hint: "add the closing quote; inside single quotes a quote is written twice")
+  }
+
+  /// libyaml notices on the next line that a line had no `:`.
+  private static func keyWithoutColon(at start: Int, in source: SourceText, file: String) -> Diagnostic {
+    let line = source.range(ofLine: source.position(of: start).line)
+    let text = source.bytes[start..<max(start, line.upperBound)]
+    let words = text.split(separator: 0x20, maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
+    let meant =
+      words.count == 2 ? "write `\(words[0]): \(SourceNode.shortened(words[1]))`" : "write `name: value`"
+    return Diagnostic(
+      code: "yaml-syntax", at: Diagnostic.Place(file: file, span: text.indices),
+      message: "a key without its `:`",
+      hint: "\(meant), or check the indentation")
+  }
+
   private static func unstartable(_ byte: UInt8) -> (message: String, hint: String) {
     if byte == UInt8(ascii: "\t") { return ("a tab where indentation is expected", "indent with spaces") }
     let character = Character(Unicode.Scalar(byte))
@@ -57,7 +87,6 @@ enum SyntaxProblem {
       "mapping values are not allowed in this context", "a `:` where no key can be",
       "put text that contains `: ` in quotes, or check the indentation"
     ),
-    ("could not find expected ':'", "a key without its `:`", "write `name: value`, or check the indentation"),
     ("did not find expected key", "expected a key here", "check the indentation, and the quotes above"),
     (
       "did not find expected '-' indicator", "expected `- ` here",
@@ -65,10 +94,6 @@ enum SyntaxProblem {
     ),
     ("did not find expected ',' or ']'", "expected `,` or `]` here", "close the list that `[` began"),
     ("did not find expected ',' or '}'", "expected `,` or `}` here", "close the mapping that `{` began"),
-    (
-      "found unexpected end of stream", "the file ends inside quoted text",
-      "add the closing quote; inside single quotes a quote is written twice"
-    ),
     ("found unexpected document indicator", "`---` or `...` inside quoted text", "indent the text"),
     (
       "found unknown escape character", "unknown escape in double quotes",

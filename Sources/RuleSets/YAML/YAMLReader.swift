@@ -12,6 +12,8 @@ package struct YAMLReader: ~Copyable {
   private var documentCount = 0
   /// Where the last event ended: what lies between it and a key tells whether the key was written with `?`.
   private var lastEnd = 0
+  /// The last quoted text, if it goes on over several lines.
+  private var lastLongText: Range<Int>?
 
   private init(_ source: SourceText, file: String) {
     self.source = source
@@ -52,11 +54,12 @@ package struct YAMLReader: ~Copyable {
     case .documentEnd: return true
     case .documentStart(let hasDirective, _): return startDocument(event.span, hasDirective: hasDirective)
     case .syntaxError(let problem, let context, let contextStart):
+      let place = event.span.lowerBound
       findings.append(
-        SyntaxProblem.diagnostic(
-          problem: problem, context: context, contextStart: contextStart, at: event.span.lowerBound,
-          in: source,
-          file: file))
+        takeUnclosedQuote(before: place)
+          ?? SyntaxProblem.diagnostic(
+            problem: problem, context: context, contextStart: contextStart, at: place, in: source, file: file)
+      )
       return false
     case .outOfMemory:
       report("yaml-out-of-memory", event.span, "not enough memory to read the file")
@@ -102,6 +105,12 @@ package struct YAMLReader: ~Copyable {
     if isKey { checkComplexKey(at: event.span) }
     switch event.kind {
     case .alias:
+      let unquoted = UnquotedValue.diagnostic(around: event.span.lowerBound, in: source.bytes, file: file)
+      if let unquoted {
+        // What follows cannot be read either, for the same reason.
+        findings.append(unquoted)
+        return false
+      }
       report(
         "yaml-alias", event.span, "aliases are not part of this subset of YAML",
         hint: "write the value out here")
@@ -139,7 +148,7 @@ package struct YAMLReader: ~Copyable {
       let place = Diagnostic.Place(file: file, span: first)
       report(
         "yaml-duplicate-key", span, "the key `\(scalar.text)` stands twice in one mapping",
-        notes: [Diagnostic.Note("first here", at: place)])
+        hint: "keep one of the two", notes: [Diagnostic.Note("first here", at: place)])
     }
     builder.addKey(scalar.text, span: span)
   }
@@ -152,12 +161,14 @@ package struct YAMLReader: ~Copyable {
         "anchors are not part of this subset of YAML", hint: "take the anchor out")
     }
     if event.hasTag {
-      let tag = property(UInt8(ascii: "!"), from: event.span)
-      let isCondition = NegatedCondition.begins(source.bytes[tag])
+      if let unquoted = UnquotedValue.diagnostic(around: event.span.lowerBound, in: source.bytes, file: file)
+      {
+        findings.append(unquoted)
+        return
+      }
       report(
-        "yaml-tag", tag, NegatedCondition.message,
-        hint: isCondition ? NegatedCondition.hint : "take the tag out; quotes make any value a string",
-        edits: isCondition ? NegatedCondition.quoting(event.span, in: source.bytes, file: file) : [])
+        "yaml-tag", property(UInt8(ascii: "!"), from: event.span), "tags are not part of this subset of YAML",
+        hint: SyntaxProblem.tagHint)
     }
   }
 
@@ -177,12 +188,26 @@ package struct YAMLReader: ~Copyable {
       hint: "write `name: value`; put text that begins with `?` in quotes")
   }
 
+  /// A syntax error on the line in which a quoted text of several lines ends: the text has most likely a quote too few,
+  /// and went on to the next.
+  private mutating func takeUnclosedQuote(before place: Int) -> Diagnostic? {
+    guard let text = lastLongText, text.upperBound <= place,
+      !source.bytes[text.upperBound..<min(place, source.bytes.count)].contains(where: ScalarBytes.isBreak)
+    else { return nil }
+    // How the lines are indented that the text went on to does not matter then.
+    findings.removeAll { $0.code == "yaml-indentation" && text.contains($0.span?.lowerBound ?? 0) }
+    return SyntaxProblem.unclosedQuote(
+      at: text.lowerBound, file: file, endsAtLine: source.position(of: text.upperBound).line)
+  }
+
   private mutating func checkLayout(of scalar: YAMLScalar, at span: Range<Int>) {
     switch scalar.style {
     case .plain where scalar.text == "-":
       report("yaml-lone-dash", span, "a `-` that begins no list", hint: "put it in quotes")
     case .plain: break
-    case .singleQuoted, .doubleQuoted: checkContinuation(of: span)
+    case .singleQuoted, .doubleQuoted:
+      if source.bytes[span].contains(where: ScalarBytes.isBreak) { lastLongText = span }
+      checkContinuation(of: span)
     case .literal, .folded:
       if let finding = LayoutCheck.block(span, of: source.bytes) { report(finding) }
     }

@@ -8,7 +8,7 @@ struct Problem: Error {
   /// Stable, kebab case; also the last part of `type`.
   let code: String
   /// Lower case, no final period.
-  let detail: String
+  private(set) var detail: String
   /// The dotted path of the event's field that it is about.
   var field: String?
   /// The way out.
@@ -48,6 +48,13 @@ struct Problem: Error {
     Problem(
       504, "deadline-exceeded", "the decision was not there in the time that the request gave it",
       hint: "send the event again under the same id: it is decided once")
+  }
+
+  /// The same, about one of several items.
+  func placed(at index: Int) -> Problem {
+    var problem = self
+    problem.detail = "item \(index + 1): \(detail)"
+    return problem
   }
 
   /// One JSON object without a line break.

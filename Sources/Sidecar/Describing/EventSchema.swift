@@ -29,6 +29,7 @@ struct EventSchema {
     }
     if let path = identity.amends { add(path, .identifier("The id of the event that this one changes.")) }
     add("dry_run", JSONSchema(type: "boolean", [("description", .text("Decide, and record nothing."))]))
+    add("content_digest", .contentDigest)
     for field in schema.fields where field.network == nil {
       add(field.jsonPath, JSONSchema(field, isCurrency: schema.isCurrency(field)), isRequired: field.required)
     }

@@ -60,6 +60,16 @@ struct JSONSchema {
 }
 
 extension JSONSchema {
+  /// What an event states as its content.
+  static var contentDigest: JSONSchema {
+    JSONSchema(
+      type: "string",
+      [
+        ("minLength", .number("1")), ("maxLength", .number("\(EventLimits.idBytesMax)")),
+        ("description", .text("What a retry is compared by, in place of the time and the declared fields.")),
+      ])
+  }
+
   /// The id of an event, its own or another's.
   static func identifier(_ description: String) -> JSONSchema {
     JSONSchema(

@@ -22,6 +22,8 @@ final class Exchange {
   var isFinished = false
   /// Whose message the body or the query is, where it is no event yet.
   var source: IngestSource?
+  /// What the sender of such a message wants to hear in place of the decision.
+  var acknowledgement: String?
   /// What the request's body becomes.
   var body = Body.unwanted
 

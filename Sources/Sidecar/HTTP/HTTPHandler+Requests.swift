@@ -128,9 +128,9 @@ extension HTTPHandler {
     let handler = NIOLoopBound((self, exchange), eventLoop: loop.eventLoop)
     let answer = loop.decide(json, id: id, parent: exchange.trace) { answer in
       let (handler, exchange) = handler.value
-      handler.respond(Response(answer), to: exchange)
+      handler.respond(exchange.response(to: answer), to: exchange)
     }
-    if let answer { return respond(Response(answer), to: exchange) }
+    if let answer { return respond(exchange.response(to: answer), to: exchange) }
     armDeadline(exchange)
   }
 

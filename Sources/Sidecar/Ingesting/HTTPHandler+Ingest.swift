@@ -1,7 +1,8 @@
-internal import Events
+internal import Assay
 internal import Ingest
 internal import NIOCore
 internal import NIOHTTP1
+internal import RuleSets
 
 /// Messages as vendors send them, which become events and are decided.
 extension HTTPHandler {
@@ -12,8 +13,9 @@ extension HTTPHandler {
   func routeIngest(_ exchange: Exchange) throws(Problem) {
     let name = String(exchange.path.dropFirst(Self.ingestPrefix.count))
     guard let source = IngestSource(rawValue: name) else {
-      let names = IngestSource.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
-      throw Problem(404, "unknown-source", "there is no such source", hint: "the sources are \(names)")
+      throw Problem(
+        404, "unknown-source", "there is no such source",
+        hint: IngestSource.hint(for: String(name.prefix(64))))
     }
     guard [.GET, .POST].contains(exchange.head.method) else { throw Problem(methodOther: "GET, POST") }
     guard loop.ingestion != nil else {
@@ -36,63 +38,44 @@ extension HTTPHandler {
     }
     do throws(IngestRefusal) {
       let message = query.isEmpty ? Array(body.readableBytesView) : Array(query)
-      let events = try ingestion.events(from: message, source: source)
+      let items = try ingestion.items(from: message, source: source)
+      guard items.count == 1, let item = items.first else { return decide(items, source, exchange) }
+      let event = try item.get()
       loop.countMessage(from: source, "accepted")
-      decide(events, exchange)
+      exchange.acknowledgement = ingestion.acknowledgement(of: event, from: source)
+      decide(Array(event.json.utf8).span, id: nil, exchange)
     } catch {
       loop.countMessage(from: source, error.code.rawValue)
       respond(Response(Problem(error)), to: exchange)
     }
   }
 
-  /// One event gives its decision, several a line each, none nothing.
-  private func decide(_ events: [IngestedEvent], _ exchange: Exchange) {
-    if events.isEmpty {
+  /// Several items give a line each, none nothing.
+  private func decide(
+    _ items: [Result<IngestedEvent, IngestRefusal>], _ source: IngestSource, _ exchange: Exchange
+  ) {
+    loop.countMessage(from: source, "accepted")
+    if items.isEmpty {
       return respond(Response(.noContent, type: "application/json", body: []), to: exchange)
     }
-    if let event = events.first, events.count == 1 {
-      return decide(Array(event.json.utf8).span, id: nil, exchange)
+    for case .failure(let refusal) in items { loop.countMessage(from: source, refusal.code.rawValue) }
+    let batch = BatchDecisions(items, loop, exchange) { [weak self] response in
+      self?.respond(response, to: exchange)
     }
-    let batch = BatchAnswers(count: events.count)
-    let handler = NIOLoopBound((self, exchange, batch), eventLoop: loop.eventLoop)
-    for (index, event) in events.enumerated() {
-      let json = Array(event.json.utf8)
-      let answer = loop.decide(json.span, parent: exchange.trace) { answer in
-        let (handler, exchange, batch) = handler.value
-        if let lines = batch.take(answer, at: index) { handler.respond(Response(lines: lines), to: exchange) }
-      }
-      if let answer, let lines = batch.take(answer, at: index) {
-        respond(Response(lines: lines), to: exchange)
-      }
-    }
+    batch.advance()
     armDeadline(exchange)
   }
 }
 
-/// The answers for the events of one message, in their order. Used on the loop only.
-private final class BatchAnswers {
-  private var answers: [Answer?]
-  private var missing: Int
-
-  init(count: Int) { (answers, missing) = (Array(repeating: nil, count: count), count) }
-
-  /// Takes one answer; gives all of them as lines once the last is there.
-  func take(_ answer: Answer, at index: Int) -> [UInt8]? {
-    answers[index] = answer
-    missing -= 1
-    guard missing == 0 else { return nil }
-    var lines: [UInt8] = []
-    for case let answer? in answers {
-      answer.write(to: &lines)
-      lines.append(UInt8(ascii: "\n"))
-    }
-    return lines
+extension Exchange {
+  /// What goes out for an answer: as the vendor wants to hear it, where the message came from one that insists.
+  func response(to answer: Answer) -> Response {
+    guard let acknowledgement, case .decision(let decision) = answer else { return Response(answer) }
+    var response = Response(.ok, type: "text/plain; charset=utf-8", body: Array(acknowledgement.utf8))
+    response.headers.add(name: "assay-outcome", value: decision.outcome.rawValue)
+    if decision.repeated { response.headers.add(name: "assay-repeated", value: "true") }
+    return response
   }
-}
-
-extension Response {
-  /// Decisions and problems, one a line.
-  fileprivate init(lines: [UInt8]) { self.init(.ok, type: "application/x-ndjson", body: lines) }
 }
 
 extension Problem {

@@ -46,6 +46,10 @@ enum StoreMetrics {
   /// Windows in memory.
   static let memory: [ReadMetric<MemoryStatistics>] = [
     ReadMetric("assay_memory_entities", .gauge, "Entities that have a log.", count: \.entities),
+    ReadMetric(
+      "assay_memory_resting_entities", .gauge,
+      "Of these, those without window state, which is folded from the log when they are visited.",
+      count: \.restingEntities),
     ReadMetric("assay_memory_bytes", .gauge, "Bytes of logs, window state and ids.", count: \.bytes),
     ReadMetric(
       "assay_memory_evicted_entities_total", .counter,

@@ -51,14 +51,15 @@ extension Backend {
       if configuration.redis != nil, rules.durability != durability {
         logger.warning("`durability` is another now: it takes effect with the next start of the server")
       }
-      let ingestion: Ingestion?
+      var ingestion: Ingestion?
+      if let loop = loops.first { ingestion = await run(on: loop) { $0.ingestion } ?? nil }
       do throws(SidecarError) {
-        ingestion = try await Self.ingestion(at: configuration.ingestPath)
+        ingestion = try await Self.ingestion(at: configuration.ingestPath, continuing: ingestion)
       } catch {
         return refuse("\(error.message); \(error.hint)\n")
       }
       for loop in loops {
-        await run(on: loop) {
+        await run(on: loop) { [ingestion] in
           $0.use(rules)
           $0.ingestion = ingestion
         }

@@ -129,9 +129,18 @@ extension EntityFold {
     return sum + paneBytes
   }
 
+  /// The checkpoint that, in front of the whole of `log`, leads to this state.
+  func checkpointRecord(before log: RawSpan) -> ContiguousArray<UInt8> {
+    let head = checkpointBytes
+    return checkpointRecord(
+      end: head + log.byteCount, shift: head, newestTime: newestTime, forgottenTime: Self.forgottenTime(log),
+      nonce: 0)
+  }
+
   /// The bytes of a checkpoint, for a log whose cut part ends at `end`; it goes on saying that the log was forgotten.
+  /// What stands in the log of this state stands `shift` bytes further on behind it.
   private func checkpointRecord(
-    end: Int, newestTime: Int64, forgottenTime: Int64?, nonce: UInt32
+    end: Int, shift: Int = 0, newestTime: Int64, forgottenTime: Int64?, nonce: UInt32
   ) -> ContiguousArray<UInt8> {
     let nothing: [UInt8] = []
     var writer = RecordWriter(over: [])
@@ -155,7 +164,7 @@ extension EntityFold {
       writer.append(UInt16(truncatingIfNeeded: currency.count))
       writer.append(currency.rawBytes)
       writer.append(groups[index].dropped.time)
-      let place = Int(groups[index].dropped.position) - base
+      let place = Int(groups[index].dropped.position) - base + shift
       writer.append(UInt32(truncatingIfNeeded: max(place, 0)))
       writer.append(groups[index].lackingTime)
       writer.append(groups[index].cutTime)

@@ -10,20 +10,24 @@ struct IdentityMemory {
     var clock = Int64.min
   }
 
-  /// length 4, id length 2, decided 1, spare 1, time 8, digest 16, then the id and the decision.
-  private static let headerBytes = 32
+  /// time 8, digest 16, number of the decision 4, id length 2, then the id.
+  private static let headerBytes = 30
+  private static let decisionOffset = 24
+  /// In place of a decision's number: none is known.
+  private static let undecided = UInt32.max
   private static let offsetBits = 18
   /// How far one event may move the clock, in milliseconds: an hour, which after a pause catches up with a day
   /// within 24 events, while a stray date of the far future, which a replay does not refuse, forgets nothing.
   private static let advanceMillisecondsMax: Int64 = 3_600_000
 
   private var index = IdentityIndex()
+  private var decisions = DecisionPool()
   private var chunks: ContiguousArray<Chunk> = []
   private var vacant: [Int] = []
   /// Slots of `chunks`, oldest first.
   private var order: [Int] = []
   /// What ids expire by: follows the events' times, but no single event can push it far.
-  private var clock = Int64.min
+  private(set) var clock = Int64.min
   private let chunkBytes: Int
   private var used = 0
   private(set) var forgotten = 0
@@ -33,7 +37,7 @@ struct IdentityMemory {
   init(chunkBytes: Int) { self.chunkBytes = min(max(chunkBytes, 1_024), 1 << Self.offsetBits) }
 
   var count: Int { index.count }
-  var byteCount: Int { used + index.byteCount + chunks.count * 64 }
+  var byteCount: Int { used + index.byteCount + decisions.byteCount + chunks.count * 64 }
   var canForget: Bool { !order.isEmpty }
 
   /// What is known of the id at `id` in `arena`; an id that is new is remembered as attempted.
@@ -45,7 +49,7 @@ struct IdentityMemory {
     let isFirst = clock == .min
     clock = isFirst ? time : max(clock, min(time, clock.addingSaturated(Self.advanceMillisecondsMax)))
     expire(retention)
-    add(arena, id, hash: hash, digest: digest, time: time, decision: nil)
+    add(arena, id, hash: hash, digest: digest, time: time)
     return .first
   }
 
@@ -53,52 +57,40 @@ struct IdentityMemory {
   func known(_ arena: RawSpan, id: Range<Int>, hash: UInt64, digest: EventDigest) -> Prior {
     guard let location = find(arena, id, hash: hash) else { return .first }
     let bytes = chunks[Int(location) >> Self.offsetBits].bytes
-    let chunk = bytes.rawBytes
-    let offset = Int(location) & (1 << Self.offsetBits - 1)
-    guard chunk.number(at: offset + 16, as: UInt64.self) == digest.high,
-      chunk.number(at: offset + 24, as: UInt64.self) == digest.low
-    else { return .conflict }
-    guard chunk.byte(at: offset + 6) == 1 else { return .attempted }
-    let end = offset + Int(chunk.number(at: offset, as: UInt32.self))
-    let start = offset + Self.headerBytes + id.count
-    var decision: [UInt8] = []
-    unsafe chunk.extracting(start..<end).withUnsafeBytes { unsafe decision.append(contentsOf: $0) }
+    let entry = bytes.rawBytes.extracting(droppingFirst: Int(location) & (1 << Self.offsetBits - 1))
+    guard Self.digest(entry) == digest else { return .conflict }
+    let number = entry.number(at: Self.decisionOffset, as: UInt32.self)
+    guard number != Self.undecided, let decision = decisions.decision(number, arena, id: id) else {
+      return .attempted
+    }
     return .decided(decision)
   }
 
   /// Stores the decision for an id that was claimed; one too long for a chunk is left out.
   mutating func remember(
-    _ arena: RawSpan, id: Range<Int>, hash: UInt64, digest: EventDigest, time: Int64, decision: [UInt8]
+    _ arena: RawSpan, id: Range<Int>, hash: UInt64, digest: EventDigest, decision: [UInt8]
   ) {
-    guard let location = find(arena, id, hash: hash),
-      Self.headerBytes + id.count + decision.count <= chunkBytes
-    else { return }
+    guard let location = find(arena, id, hash: hash), decision.count <= chunkBytes else { return }
     let slot = Int(location) >> Self.offsetBits
     let offset = Int(location) & (1 << Self.offsetBits - 1)
-    guard let length = attemptedLength(slot, offset, digest) else { return }
-    let isLastEntry = order.last == slot && offset + length == chunks[slot].bytes.count
-    if isLastEntry && chunks[slot].bytes.count + decision.count <= chunkBytes {
-      chunks[slot].bytes.append(contentsOf: decision)
-      let newLength = UInt32(length + decision.count).littleEndian
-      unsafe chunks[slot].bytes.withUnsafeMutableBytes {
-        unsafe $0.storeBytes(of: newLength, toByteOffset: offset, as: UInt32.self)
-        unsafe $0.storeBytes(of: 1, toByteOffset: offset + 6, as: UInt8.self)
-      }
-      used += decision.count
-    } else {
-      index.remove(hash: hash, position: location)
-      add(arena, id, hash: hash, digest: digest, time: time, decision: decision)
+    guard isUndecided(slot, offset, digest) else { return }
+    let number = decisions.acquire(decision, arena, id: id)
+    unsafe chunks[slot].bytes.withUnsafeMutableBytes {
+      unsafe $0.storeBytes(
+        of: number.littleEndian, toByteOffset: offset + Self.decisionOffset, as: UInt32.self)
     }
   }
 
-  /// The length of the entry at `offset` if it is of that content and not decided yet.
-  private func attemptedLength(_ slot: Int, _ offset: Int, _ digest: EventDigest) -> Int? {
+  /// Whether the entry at `offset` is of that content and not decided yet.
+  private func isUndecided(_ slot: Int, _ offset: Int, _ digest: EventDigest) -> Bool {
     let bytes = chunks[slot].bytes
-    let chunk = bytes.rawBytes
-    guard chunk.number(at: offset + 16, as: UInt64.self) == digest.high,
-      chunk.number(at: offset + 24, as: UInt64.self) == digest.low, chunk.byte(at: offset + 6) == 0
-    else { return nil }
-    return Int(chunk.number(at: offset, as: UInt32.self))
+    let entry = bytes.rawBytes.extracting(droppingFirst: offset)
+    return Self.digest(entry) == digest
+      && entry.number(at: Self.decisionOffset, as: UInt32.self) == Self.undecided
+  }
+
+  private static func digest(_ entry: RawSpan) -> EventDigest {
+    EventDigest(high: entry.number(at: 8, as: UInt64.self), low: entry.number(at: 16, as: UInt64.self))
   }
 
   /// Drops the oldest chunk before its time, to save memory.
@@ -122,12 +114,13 @@ struct IdentityMemory {
     let bytes = chunk.rawBytes
     var offset = 0
     while offset < chunk.count {
-      let start = offset + Self.headerBytes
-      let id = start..<start + Int(bytes.number(at: offset + 4, as: UInt16.self))
+      let id = Self.id(bytes, offset)
       let hash = Hashing.hash(bytes, id, seed: Hashing.seed)
       index.remove(hash: hash, position: UInt32(slot << Self.offsetBits | offset))
-      newest = max(newest, bytes.number(at: offset + 8, as: Int64.self))
-      offset += Int(bytes.number(at: offset, as: UInt32.self))
+      newest = max(newest, bytes.number(at: offset, as: Int64.self))
+      let number = bytes.number(at: offset + Self.decisionOffset, as: UInt32.self)
+      if number != Self.undecided { decisions.release(number) }
+      offset = id.upperBound
     }
     used -= chunk.count
     chunks[slot] = Chunk(bytes: [])
@@ -140,27 +133,29 @@ struct IdentityMemory {
       let bytes = chunks[Int(location) >> Self.offsetBits].bytes
       let chunk = bytes.rawBytes
       let offset = Int(location) & (1 << Self.offsetBits - 1)
-      let start = offset + Self.headerBytes
-      let length = Int(chunk.number(at: offset + 4, as: UInt16.self))
-      return length == id.count && arena.equal(id, chunk.extracting(start..<start + length))
+      return arena.equal(id, chunk.extracting(Self.id(chunk, offset)))
     }
   }
 
+  /// Where the id of the entry at `offset` stands.
+  private static func id(_ chunk: RawSpan, _ offset: Int) -> Range<Int> {
+    let start = offset + headerBytes
+    return start..<start + Int(chunk.number(at: start - 2, as: UInt16.self))
+  }
+
   private mutating func add(
-    _ arena: RawSpan, _ id: Range<Int>, hash: UInt64, digest: EventDigest, time: Int64, decision: [UInt8]?
+    _ arena: RawSpan, _ id: Range<Int>, hash: UInt64, digest: EventDigest, time: Int64
   ) {
-    let length = Self.headerBytes + id.count + (decision?.count ?? 0)
+    let length = Self.headerBytes + id.count
     let slot = chunkWithRoom(length)
     let offset = chunks[slot].bytes.count
     chunks[slot].clock = clock
-    let lengths = UInt64(length) | UInt64(id.count) << 32 | (decision == nil ? 0 : 1 << 48)
-    let header = (
-      lengths.littleEndian, UInt64(bitPattern: time).littleEndian, digest.high.littleEndian,
-      digest.low.littleEndian
-    )
+    let header = (UInt64(bitPattern: time).littleEndian, digest.high.littleEndian, digest.low.littleEndian)
     unsafe withUnsafeBytes(of: header) { unsafe chunks[slot].bytes.append(contentsOf: $0) }
+    unsafe withUnsafeBytes(of: Self.undecided) { unsafe chunks[slot].bytes.append(contentsOf: $0) }
+    let idLength = UInt16(truncatingIfNeeded: id.count).littleEndian
+    unsafe withUnsafeBytes(of: idLength) { unsafe chunks[slot].bytes.append(contentsOf: $0) }
     unsafe arena.extracting(id).withUnsafeBytes { unsafe chunks[slot].bytes.append(contentsOf: $0) }
-    if let decision { chunks[slot].bytes.append(contentsOf: decision) }
     used += length
     index.insert(hash: hash, position: UInt32(slot << Self.offsetBits | offset))
   }

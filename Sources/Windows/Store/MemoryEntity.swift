@@ -1,28 +1,41 @@
-/// One entity in memory: its log, the fold over it, and its place among the least recently used.
+/// One entity in memory: its log, and the fold over it.
 ///
 /// Its shard's lock keeps accesses apart, so they are not checked again one by one.
 final class MemoryEntity {
   let key: ContiguousArray<UInt8>
   let hash: UInt64
-  @safe @exclusivity(unchecked) var log: ContiguousArray<UInt8> = []
+  @safe @exclusivity(unchecked) var log: ContiguousArray<UInt8>
   @safe @exclusivity(unchecked) var fold: EntityFold
   /// The log's length at which looking for dead records pays again.
-  @safe @exclusivity(unchecked) private var trimAt = MemoryEntity.logBytesMin
+  @safe @exclusivity(unchecked) private var trimAt: Int
   /// Shorter logs are not worth looking through.
   private static let logBytesMin = 512
-  /// Neighbours in the order of use; -1 at the ends.
-  @safe @exclusivity(unchecked) var older = -1
-  @safe @exclusivity(unchecked) var newer = -1
-  /// As last added to the shard's sum.
-  @safe @exclusivity(unchecked) var countedBytes = 0
 
-  init(key: RawSpan, hash: UInt64, fold: consuming EntityFold) {
+  /// A new entity, with nothing in its log.
+  convenience init(key: RawSpan, hash: UInt64, fold: consuming EntityFold) {
     var copy = ContiguousArray<UInt8>()
     unsafe key.withUnsafeBytes { unsafe copy.append(contentsOf: $0) }
-    self.key = copy
-    self.hash = hash
-    self.fold = fold
+    self.init(key: copy, hash: hash, log: [], fold: fold)
   }
+
+  /// An entity whose log is folded.
+  init(key: ContiguousArray<UInt8>, hash: UInt64, log: ContiguousArray<UInt8>, fold: consuming EntityFold) {
+    self.key = key
+    self.hash = hash
+    self.log = log
+    self.fold = fold
+    trimAt = max(Self.logBytesMin, log.count + log.count / 2)
+  }
+
+  /// Whether the log has one record and no more.
+  var holdsOneRecord: Bool {
+    let log = log
+    return RecordView(log.rawBytes, at: 0)?.end == log.count
+  }
+
+  /// The greatest time of a record that is lost with the entity. What it had lost before counts too: its newest record
+  /// may be among that.
+  var lostTime: Int64 { max(fold.newestTime, fold.blindBefore, fold.trimmedTime) }
 
   /// Asks for the memory that a visit needs next.
   @inline(__always) func prefetch() {

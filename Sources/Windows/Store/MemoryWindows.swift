@@ -70,10 +70,14 @@ public final class MemoryWindows: WindowStore {
     shard(visit.event.frame.arena, id).withLock {
       $0.identities.remember(
         visit.event.frame.arena.rawBytes, id: id, hash: hash, digest: visit.event.digest,
-        time: visit.event.time,
         decision: decision)
       $0.shrink()
     }
+  }
+
+  /// Gives back what the windows of all entities take; they are folded from their logs when they are visited next.
+  package func rest() {
+    for shard in shards { shard.withLock { $0.restAll() } }
   }
 
   /// The log and the windows of an entity that the visit goes to, the first of them, as they are now; changes nothing.
@@ -81,7 +85,7 @@ public final class MemoryWindows: WindowStore {
     guard visit.appends.indices.contains(index) else { return nil }
     let append = visit.appends[index]
     let visit = copy visit
-    return shard(visit.bytes, append.key).withLock { $0.copy(append, of: visit) }
+    return shard(visit.bytes, append.key).withLock { try? $0.copy(append, of: visit) }
   }
 
   private func claim(_ visit: inout Visit) {
@@ -120,11 +124,13 @@ public final class MemoryWindows: WindowStore {
 public struct MemoryStatistics: Sendable, Equatable {
   /// Entities that hold a log.
   public var entities = 0
+  /// Of these, those that hold their log alone, from which their windows are folded when they are visited next.
+  public var restingEntities = 0
   /// By our own count.
   public var bytes = 0
   /// Of these, for logs and window state.
   public var entityBytes = 0
-  /// Entities whose logs were dropped, for lack of memory.
+  /// Entities whose logs were dropped before their time, for lack of memory.
   public var evictedEntities = 0
   /// Event ids that a retry would be recognised by.
   public var rememberedIDs = 0
@@ -139,6 +145,7 @@ extension MemoryWindows {
     for shard in shards {
       shard.withLock {
         sum.entities += $0.entityCount
+        sum.restingEntities += $0.restingCount
         sum.bytes += $0.byteCount
         sum.entityBytes += $0.entityBytes
         sum.evictedEntities += $0.evictedEntities

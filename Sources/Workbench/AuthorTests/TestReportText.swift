@@ -13,8 +13,14 @@ extension TestReport {
     if filteredCount > 0 { return text }
     text +=
       "\(coveredRuleCount) of \(Counted.text(ruleCount, "rule")) \(coveredRuleCount == 1 ? "has" : "have") a passing test that fires them and one that does not\n"
-    text += Self.list("no passing test fires", rulesNotFired)
-    text += Self.list("no passing test must not fire", rulesNotSpared)
+    let both = Set(rulesNotFired).intersection(rulesNotSpared)
+    text += Self.list(
+      "rules to add a test with `fires: true` and one with `fires: false` for",
+      rulesNotFired.filter(both.contains))
+    text += Self.list(
+      "rules to add a test with `fires: true` for", rulesNotFired.filter { !both.contains($0) })
+    text += Self.list(
+      "rules to add a test with `fires: false` for", rulesNotSpared.filter { !both.contains($0) })
     if let coverage { text += "\n" + coverage.text(color: color) }
     return text
   }
@@ -38,10 +44,10 @@ extension TestReport {
   private static let namesMax = 20
 
   private static func list(_ title: String, _ rules: [String]) -> String {
-    guard rules.count > namesMax else {
-      return rules.isEmpty ? "" : "\(title): \(rules.joined(separator: ", "))\n"
-    }
-    return "\(title): \(rules.prefix(namesMax).joined(separator: ", ")) and \(rules.count - namesMax) more\n"
+    if rules.isEmpty { return "" }
+    let count = ShortList.count(of: rules.count, atMost: namesMax)
+    let rest = rules.count > count ? " and \(rules.count - count) more" : ""
+    return "\(title): \(rules.prefix(count).joined(separator: ", "))\(rest)\n"
   }
 }
 

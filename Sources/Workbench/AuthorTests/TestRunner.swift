@@ -1,4 +1,5 @@
 package import Assay
+internal import Events
 package import RuleSets
 internal import Windows
 
@@ -83,7 +84,13 @@ package struct TestRunner {
           mismatches += ruleMismatches(of: test, with: decision, at: place)
         }
       case .failure(let refusal):
-        mismatches.append(place.mismatch("event", expected: "a decision", found: "refused, \(refusal)"))
+        var mismatch = place.mismatch("event", expected: "a decision", found: "refused, \(refusal)")
+        if refusal.code == DecodeError.Code.missingField.rawValue {
+          mismatch.notes = [
+            "give it to the event under `with`, or to all events of the file under `defaults`"
+          ]
+        }
+        mismatches.append(mismatch)
       }
     }
     if !mismatches.isEmpty { mismatches = FailureNotes(variant).explain(mismatches, of: test) }

@@ -45,13 +45,12 @@ package struct BundleEvaluation: Sendable {
     return text
   }
 
-  /// What to do about a difference; `isRecorded` where the rules stand in the file of bundles, too.
-  package func hint(isRecorded: Bool) -> String {
+  /// What to do about a difference; `file` is that of the bundles where it holds the rules, too.
+  package func hint(recording file: String?) -> String {
     if remark == nil { return "the bundle was changed, or another version of assay wrote it" }
     return "the rules have changed since; "
-      + (isRecorded
-        ? "leave the folder out to see the decision as it was: the file holds the rules it was recorded under"
-        : "load those that it was recorded under to see the decision as it was")
+      + (file.map { "`assay explain --bundle \($0)` shows the decision by those that were recorded with it" }
+        ?? "load those that it was recorded under to see the decision as it was")
   }
 
   private static func differences(

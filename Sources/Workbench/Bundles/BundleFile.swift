@@ -10,6 +10,8 @@ package enum BundleFile {
   package struct Found: Sendable {
     package let bundle: DecisionBundle
     package let rules: RecordedRules?
+    /// The number of the line that the rules stand in.
+    package let rulesLine: Int
   }
 
   /// The first bundle of the event with the id, or the only bundle of the file.
@@ -24,7 +26,7 @@ package enum BundleFile {
       if let stranger = scan.stranger {
         throw DecisionBundle.problem("`\(path)` holds a line that is no bundle: line \(stranger)")
       }
-      throw missing(id, scan.count, path)
+      throw missing(id, scan, path)
     }
     let bundle: DecisionBundle
     do {
@@ -39,17 +41,20 @@ package enum BundleFile {
     }
     let rules = scan.rules.flatMap(RecordedRules.init(reading:))
     let isIts = rules?.name == bundle.ruleSet.name && rules?.version == bundle.ruleSet.version
-    return Found(bundle: bundle, rules: isIts ? rules : nil)
+    return Found(bundle: bundle, rules: isIts ? rules : nil, rulesLine: scan.rulesNumber)
   }
 
-  private static func missing(_ id: String?, _ count: Int, _ path: String) -> ExplainProblem {
+  private static func missing(_ id: String?, _ scan: BundleScan, _ path: String) -> ExplainProblem {
+    let count = scan.count
     if count == 0 {
       return ExplainProblem(
         message: "`\(path)` has no bundles", hint: "`assay replay --record` writes one for each decision")
     }
     let bundles =
       count == 1 ? "its bundle is another event's" : "none of its \(count) bundles is that event's"
-    return ExplainProblem(message: "`\(path)` has no bundle of `\(id ?? "")`: \(bundles)", hint: nil)
+    return ExplainProblem(
+      message: "`\(path)` has no bundle of `\(id ?? "")`: \(bundles)",
+      hint: scan.near?.hint(among: "its bundles"))
   }
 }
 
@@ -58,6 +63,9 @@ private struct BundleScan {
   private(set) var found: [UInt8]?
   /// The rules that stand before what was found.
   private(set) var rules: [UInt8]?
+  private(set) var rulesNumber = 0
+  /// What the wanted id may have been meant to be.
+  private(set) var near: NearID?
   /// Bundles, and what may be some.
   private(set) var count = 0
   /// The number of the first line that is no bundle.
@@ -66,7 +74,10 @@ private struct BundleScan {
   init(for id: String?, _ path: String) throws(InputError) {
     var reader = try LineReader(opening: path, lineBytesMax: BundleFile.lineBytesMax)
     var start: [UInt8] = []
-    if let id { DecisionBundle.beginning(of: id, to: &start) }
+    if let id {
+      DecisionBundle.beginning(of: id, to: &start)
+      near = NearID(to: id)
+    }
     while found == nil || id == nil, let next = try reader.next() {
       guard case .line = next else {
         count += 1
@@ -79,7 +90,7 @@ private struct BundleScan {
 
   private mutating func see(_ line: [UInt8], number: Int, _ id: String?, _ start: [UInt8]) {
     if RecordedRules.isRules(line) {
-      if found == nil { rules = line }
+      if found == nil { (rules, rulesNumber) = (line, number) }
       return
     }
     count += 1
@@ -88,19 +99,30 @@ private struct BundleScan {
       let json = try? JSONValue(parsing: String(decoding: line, as: UTF8.self))
       if json?["rules"] != nil, json?["bundle"] == nil {
         count -= 1
-        if found == nil { rules = line }
+        if found == nil { (rules, rulesNumber) = (line, number) }
       } else if let id {
         if json?["bundle"] == nil {
           stranger = stranger ?? number
         } else if json?["event"]?.text?.utf8.elementsEqual(id.utf8) ?? false {
           found = line
+        } else if let other = json?["event"]?.text {
+          near?.consider(Array(other.utf8)[...])
         }
       } else if count == 1 {
         found = line
       }
     } else if id == nil ? count == 1 : line.starts(with: start) {
       found = line
+    } else if let other = Self.event(of: line) {
+      near?.consider(other)
     }
+  }
+
+  /// The id in a line that was written here, as it stands there; nil for one with escapes.
+  private static func event(of line: [UInt8]) -> ArraySlice<UInt8>? {
+    let rest = line.dropFirst("{\"bundle\":\(DecisionBundle.form),\"event\":\"".utf8.count)
+    let id = rest.prefix { $0 != UInt8(ascii: "\"") }
+    return id.contains(UInt8(ascii: "\\")) ? nil : id
   }
 
   private static func isRewritten(_ line: [UInt8]) -> Bool {

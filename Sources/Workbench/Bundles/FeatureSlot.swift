@@ -46,8 +46,7 @@ enum FeatureSlot {
   /// A keyed hash is no text.
   private static func write(text bytes: [UInt8], to output: inout [UInt8]) {
     if let text = String(validating: bytes, as: UTF8.self) { return write("string", text, to: &output) }
-    let digits = Array("0123456789abcdef")
-    write("hex", String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }), to: &output)
+    write("hex", HexText.of(bytes), to: &output)
   }
 
   /// Nil where `json` is none.
@@ -77,7 +76,7 @@ enum FeatureSlot {
       slot = Slot(kind: .string)
       bytes = Array(text.utf8)
     case ("hex", .string(let text)?):
-      guard let found = Self.bytes(text) else { return nil }
+      guard let found = HexText.bytes(text) else { return nil }
       slot = Slot(kind: .string)
       bytes = found
     default: return nil
@@ -87,16 +86,5 @@ enum FeatureSlot {
       slot.flags.insert(known.flag)
     }
     return DecisionBundle.Feature(name: name, slot: slot, text: bytes)
-  }
-
-  private static func bytes(_ hex: String) -> [UInt8]? {
-    let digits = hex.map { $0.hexDigitValue }
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(UInt8(high << 4 | low))
-    }
-    return bytes
   }
 }

@@ -16,6 +16,13 @@ package struct CheckReport: Sendable {
     loaded.rendered(color: color)
   }
 
+  /// The findings that keep the rule set from loading, for commands that need it loaded.
+  package func errors(color: Bool) -> String {
+    let renderer = DiagnosticRenderer(sources: loaded.sources, color: color)
+    let errors = loaded.diagnostics.filter { $0.severity == .error }
+    return renderer.text(DiagnosticList(all: errors, omitted: loaded.findings.omitted))
+  }
+
   /// The warnings about what tests send, which may make them pass for the wrong reason.
   package func doubtsAboutTests(color: Bool) -> String {
     let codes = [RuleSetCode.unlistedMember, .unknownMember].map(\.rawValue)
@@ -53,8 +60,9 @@ package struct CheckReport: Sendable {
     let errors = loaded.diagnostics.count { $0.severity == .error }
     let warnings = loaded.diagnostics.count - errors
     let parts = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }.map(Self.count)
-    let mendable = loaded.diagnostics.count { !$0.edits.isEmpty }
-    let offer = mendable > 0 ? "; `--fix` mends \(mendable)" : ""
+    // What mends a mistake may bring others to light, which `--fix` then mends too.
+    let editCount = Set(loaded.diagnostics.flatMap(\.edits)).count
+    let offer = editCount > 0 ? "; `--fix` makes \(Self.count(editCount, "edit")) or more" : ""
     return parts.isEmpty ? "" : parts.joined(separator: ", ") + offer + (hasErrors ? "" : "\n")
   }
 

@@ -22,6 +22,16 @@ package enum RuleFolder {
     return RuleSetLoader.load(folder: path)
   }
 
+  /// Whether the folder has the file that every rule set begins with.
+  package static func hasHeader(_ path: String) -> Bool {
+    unsafe access(path + "/ruleset.yaml", F_OK) == 0
+  }
+
+  /// Whether a path looks like a file of events or labels: the arguments may have changed places.
+  private static func isData(_ path: String) -> Bool {
+    [".ndjson", ".jsonl", ".json", ".csv", ".gz"].contains { path.hasSuffix($0) }
+  }
+
   /// Looks whether `path` is a folder with something in it.
   private static func inspect(_ path: String) throws(RuleFolderError) {
     var status = stat()
@@ -32,7 +42,9 @@ package enum RuleFolder {
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw RuleFolderError(
-        path: path, message: "not a folder", hint: "name the folder that has the rule set's `ruleset.yaml`")
+        path: path, message: "not a folder",
+        hint: "name the folder that has the rule set's `ruleset.yaml`"
+          + (isData(path) ? ", and files of events behind it" : ""))
     }
     guard let folder = unsafe opendir(path) else {
       throw RuleFolderError(path: path, message: systemMessage(errno), hint: "see who may read it")

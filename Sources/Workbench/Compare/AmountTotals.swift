@@ -7,13 +7,19 @@ struct MoneyFields {
   struct Field {
     let path: String
     let slot: Int
-    let currencySlot: Int
+    /// Nil for what is no money.
+    let currencySlot: Int?
   }
 
   let fields: [Field]
 
-  init(of rules: RuleSet) {
+  /// All of them, or the one field that somebody chose, which may be a whole number too.
+  init(of rules: RuleSet, chosen: AmountField? = nil) {
     let shown = ShownSlots(rules)
+    if let path = chosen?.path, let slot = rules.schema.slot(of: path) {
+      fields = [Field(path: path, slot: slot, currencySlot: shown.currency(of: slot))]
+      return
+    }
     fields = rules.schema.fields.enumerated().compactMap { slot, field in
       guard let currencySlot = shown.currency(of: slot) else { return nil }
       return Field(path: field.path, slot: slot, currencySlot: currencySlot)
@@ -26,8 +32,11 @@ struct MoneyFields {
     for field in fields {
       guard case .int(let minor) = examined.value(of: field.slot) else { continue }
       var currency = ""
-      if case .text(let text) = examined.value(of: field.currencySlot) { currency = text }
-      amounts.append(Amount(kind: Amount.Kind(field: field.path, currency: currency), minor: minor))
+      if let slot = field.currencySlot, case .text(let text) = examined.value(of: slot) { currency = text }
+      amounts.append(
+        Amount(
+          kind: Amount.Kind(field: field.path, currency: currency, isMoney: field.currencySlot != nil),
+          minor: minor))
     }
     return amounts
   }
@@ -40,6 +49,8 @@ struct Amount: Hashable, Sendable {
     let field: String
     /// Empty where the event has none.
     let currency: String
+    /// False for a whole number that somebody chose as amount.
+    var isMoney = true
 
     static func < (left: Self, right: Self) -> Bool {
       (left.field, left.currency) < (right.field, right.currency)
@@ -77,12 +88,15 @@ struct AmountTotals: Sendable, Equatable {
   }
 
   /// `123.00 EUR, 5.00 USD`; with the fields' names where `namesFields`.
-  func text(namesFields: Bool) -> String {
+  func text(namesFields: Bool) -> String { texts(namesFields: namesFields).joined(separator: ", ") }
+
+  /// The same, each sum by itself.
+  func texts(namesFields: Bool) -> [String] {
     var parts = sums.sorted { $0.key < $1.key }.map { kind, sum in
       (namesFields ? kind.field + " " : "") + kind.text(sum)
     }
     if otherCount > 0 { parts.append("\(otherCount) amounts in other currencies") }
-    return parts.joined(separator: ", ")
+    return parts
   }
 
   var json: JSONValue {
@@ -99,7 +113,7 @@ struct AmountTotals: Sendable, Equatable {
 extension Amount.Kind {
   /// So much of it, given in minor units.
   func text(_ minor: Int128) -> String {
-    MoneyText.text(minor, currency) + (currency.isEmpty ? " without currency" : "")
+    MoneyText.text(minor, currency) + (currency.isEmpty && isMoney ? " without currency" : "")
   }
 }
 

@@ -10,11 +10,12 @@ extension ComparisonReport {
       .init("lines", number(summary.lines)), .init("compared", number(summary.compared)),
       .init("repeated", number(summary.repeated)), .init("dry_runs", number(summary.dryRuns)),
       .init("changed", number(summary.changedCount)),
-      .init("rescored", number(summary.rescored)),
+      .init("rescored", number(summary.rescored)), .init("late", number(summary.late)),
       .init("refused_by_one", number(summary.refusedByOneCount)),
       .init("max_changed", limit.map { .string($0.text) } ?? .null),
       .init("exceeds_max_changed", .bool(exceedsLimit)),
-      .init("changes", tallies(summary.changes)), .init("responsible", responsible),
+      .init("worth", summary.truth?.json ?? .null), .init("changes", tallies(summary.changes)),
+      .init("responsible", responsible),
       .init("samples", samples), .init("refusals", refusals), .init("histories", histories),
       .init("shadow", shadow), .init("rule_hits", hits),
       .init("rules", changes(difference.rules)), .init("features", changes(difference.features)),
@@ -41,12 +42,23 @@ extension ComparisonReport {
     .array(
       OutcomeChange.gravestFirst.compactMap { change in
         tallies[change].map { tally in
-          .object([
-            .init("before", .string(change.before.rawValue)), .init("after", .string(change.after.rawValue)),
-            .init("count", number(tally.count)), .init("amounts", tally.amounts.json),
-          ])
+          .object(
+            [
+              .init("before", .string(change.before.rawValue)),
+              .init("after", .string(change.after.rawValue)), .init("count", number(tally.count)),
+              .init("amounts", tally.amounts.json),
+            ] + truth(of: tally))
         }
       })
+  }
+
+  /// Nothing where nothing is known of it.
+  private func truth(of tally: ComparisonSummary.ChangeCount) -> [JSONValue.Member] {
+    guard summary.truth != nil else { return [] }
+    return [
+      .init("frauds", number(tally.frauds)), .init("fraud_amounts", tally.fraudAmounts.json),
+      .init("honest", number(tally.honest)), .init("honest_amounts", tally.honestAmounts.json),
+    ]
   }
 
   private var responsible: JSONValue {
@@ -65,6 +77,7 @@ extension ComparisonReport {
         .object([
           .init("event", .string(sample.event)), .init("type", .string(sample.type)),
           .init("time", text(Timestamp(milliseconds: sample.time)?.rfc3339())),
+          .init("truth", text(sample.truth?.label.word)), .init("fraud", text(sample.truth?.kind)),
           .init("file", .string(sample.place.file)), .init("line", number(sample.place.number)),
           .init("before", decided(sample.change.before, sample.scoreBefore)),
           .init("after", decided(sample.change.after, sample.scoreAfter)),
@@ -78,6 +91,8 @@ extension ComparisonReport {
                   .init("reason", text(part.reason)),
                 ])
               })),
+          .init("rules", .array(sample.rules.map(explained))),
+          .init("rules_left_out", number(sample.furtherRuleCount)),
           .init(
             "features",
             .array(
@@ -89,6 +104,13 @@ extension ComparisonReport {
               })),
         ])
       })
+  }
+
+  private func explained(_ sides: RuleSides) -> JSONValue {
+    .object([
+      .init("rule", .string(sides.rule)), .init("before", sides.before.json),
+      .init("after", sides.after.json),
+    ])
   }
 
   private func decided(_ outcome: Outcome, _ score: Int) -> JSONValue {

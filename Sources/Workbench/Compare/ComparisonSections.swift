@@ -1,4 +1,3 @@
-internal import CEL
 internal import RuleSets
 
 /// The tables of a comparison, in the order in which a reader wants them.
@@ -8,13 +7,14 @@ extension ComparisonReport {
 
   /// The short one that stands first.
   var changesSection: ReportSection {
-    var section = ReportSection("decisions that change", ["change", "decisions", "amounts"])
+    var section = ReportSection(
+      "decisions that change",
+      ["change", "decisions", "amounts", "frauds", "their amounts", "honest", "their amounts", "unknown"])
     for change in OutcomeChange.gravestFirst {
       guard let tally = summary.changes[change] else { continue }
-      section.rows.append([
-        .init(change.text, .words, change.style), .number(tally.count),
-        .init(tally.amounts.text(namesFields: namesFields)),
-      ])
+      section.rows.append(
+        [.init(change.text, .words, change.style), .number(tally.count), amounts(tally.amounts)]
+          + truth(tally))
     }
     if summary.rescored > 0 {
       section.notes.append("\(grouped(summary.rescored)) more keep their outcome with another score")
@@ -22,36 +22,52 @@ extension ComparisonReport {
     return section
   }
 
-  /// The others, those without anything to tell left out.
+  /// Who changed decisions, and which; those without anything to tell left out.
+  var responsibleSections: [ReportSection] { [partiesSection, refusalsSection].filter { !$0.isEmpty } }
+
+  /// What stands behind the samples, likewise.
   var furtherSections: [ReportSection] {
     [
-      partiesSection, refusalsSection, samplesSection, historySection, shadowSection, hitsSection,
-      changesSection("rules", difference.rules), changesSection("features", difference.features),
+      historySection, shadowSection, hitsSection, changesSection("rules", difference.rules),
+      changesSection("features", difference.features),
       changesSection("lists", difference.lists), changesSection("decision", difference.decision),
       changesSection("schema", difference.fields),
     ].filter { !$0.isEmpty }
   }
 
-  /// A schema with one money field needs no names beside amounts.
-  private var namesFields: Bool { MoneyFields(of: after.rules).fields.count > 1 }
+  /// Where all are of one field, its name is not needed.
+  private func amounts(_ amounts: AmountTotals) -> ReportSection.Cell {
+    .amounts(amounts, namesFields: summary.namesAmountFields)
+  }
+
+  /// Frauds and honest events, with the amounts of each, and how many are neither; nothing where nothing is known.
+  private func truth(_ tally: ComparisonSummary.ChangeCount) -> [ReportSection.Cell] {
+    if summary.truth == nil { return [] }
+    return [
+      known(tally.frauds), amounts(tally.fraudAmounts), known(tally.honest), amounts(tally.honestAmounts),
+      .number(tally.count - tally.frauds - tally.honest),
+    ]
+  }
 
   private var partiesSection: ReportSection {
     var section = ReportSection(
-      "responsible for the changes", ["rule", "decisions", "changes", "amounts", "why"])
+      "responsible for the changes",
+      ["rule", "decisions", "frauds", "honest", "changes", "amounts", "why"])
+    section.isLastApart = true
     let counted = summary.parties.map { party, tallies in
       (party: party, tallies: tallies, count: tallies.values.reduce(0) { $0 + $1.count })
     }.sorted { ($1.count, $0.party) < ($0.count, $1.party) }
     for entry in counted.prefix(Self.rowsMax) {
-      var amounts = AmountTotals()
+      var whole = ComparisonSummary.ChangeCount()
       let changes = OutcomeChange.gravestFirst.compactMap { change in
         entry.tallies[change].map { tally -> String in
-          amounts.merge(tally.amounts)
+          whole.merge(tally)
           return "\(change.text) \(grouped(tally.count))"
         }
       }
       section.rows.append([
-        .code(entry.party.name), .number(entry.count), .init(changes.joined(separator: ", ")),
-        .init(amounts.text(namesFields: namesFields)), cause(of: entry.party),
+        .code(entry.party.name), .number(entry.count), known(whole.frauds), known(whole.honest),
+        .init(changes.joined(separator: ", ")), amounts(whole.amounts), cause(of: entry.party),
       ])
     }
     Self.tellRest(counted.count, in: &section)
@@ -61,8 +77,14 @@ extension ComparisonReport {
     return section
   }
 
+  /// A number that is told, be it 0, where something is known of the truth.
+  private func known(_ count: Int) -> ReportSection.Cell {
+    .init(summary.truth == nil ? "" : grouped(count), .number)
+  }
+
   private var refusalsSection: ReportSection {
     var section = ReportSection("events that only one takes", ["refused by", "events", "first", "why"])
+    section.isLastApart = true
     for (refused, count) in summary.refusedByOne.sorted(by: {
       ($1.value, $0.key.code) < ($0.value, $1.key.code)
     }) {
@@ -131,6 +153,7 @@ extension ComparisonReport {
 
   private func changesSection(_ title: String, _ changes: [DefinitionChange]) -> ReportSection {
     var section = ReportSection(title, ["name", "", "what"], showsHeads: false)
+    section.isLastApart = true
     for change in changes.prefix(Self.rowsMax) {
       let first = ReportSection.Cell(change.kind.rawValue)
       guard !change.details.isEmpty else {
@@ -156,44 +179,6 @@ extension ComparisonReport {
     if count > rowsMax {
       section.notes.append("and \(count - rowsMax) more, all of them with `--format json`")
     }
-  }
-}
-
-extension ComparisonReport {
-  /// Each sample as a row of its own and one for each party and feature.
-  private var samplesSection: ReportSection {
-    var section = ReportSection("samples", ["event", "", "before", "after", "why"])
-    for change in OutcomeChange.gravestFirst {
-      for sample in summary.samples[change] ?? [] { section.rows += rows(of: sample) }
-    }
-    return section
-  }
-
-  private func rows(of sample: ChangedDecision) -> [[ReportSection.Cell]] {
-    let time = Timestamp(milliseconds: sample.time)?.rfc3339() ?? String(sample.time)
-    let amounts = sample.amounts.map { " " + $0.text }.joined()
-    var rows: [[ReportSection.Cell]] = [
-      [
-        .code(sample.event), .init("\(sample.type)\(amounts)"),
-        .init("\(sample.change.before.rawValue) (\(sample.scoreBefore))"),
-        .init("\(sample.change.after.rawValue) (\(sample.scoreAfter))", .words, sample.change.style),
-        .init("\(time), \(sample.place.file):\(sample.place.number)"),
-      ]
-    ]
-    for part in sample.parties {
-      rows.append([
-        .init(""), .code(part.party.name), .init(part.before ?? "–"), .init(part.after ?? "–"),
-        part.reason.map { .init($0) } ?? cause(of: part.party),
-      ])
-    }
-    for feature in sample.features {
-      let (before, after) = (feature.before ?? "not read", feature.after ?? "not read")
-      rows.append([
-        .init(""), .code(feature.name), .init(before),
-        .init(after == before ? "the same" : after, .words, after == before ? .faint : nil),
-      ])
-    }
-    return rows
   }
 }
 

@@ -11,6 +11,8 @@ package struct ComparisonSummary: Sendable {
     package internal(set) var frauds = 0
     package internal(set) var honest = 0
     var amounts = AmountTotals()
+    var fraudAmounts = AmountTotals()
+    var honestAmounts = AmountTotals()
 
     /// The sums of all money fields by their currency; what was not summed is not in it.
     package var minorByCurrency: [String: Int] {
@@ -19,12 +21,25 @@ package struct ComparisonSummary: Sendable {
 
     mutating func add(_ more: [Amount], _ truth: Label.Truth) {
       count += 1
+      amounts.add(more)
       switch truth {
-      case .fraud: frauds += 1
-      case .honest: honest += 1
+      case .fraud:
+        frauds += 1
+        fraudAmounts.add(more)
+      case .honest:
+        honest += 1
+        honestAmounts.add(more)
       case .unknown: break
       }
-      amounts.add(more)
+    }
+
+    mutating func merge(_ other: ChangeCount) {
+      count += other.count
+      frauds += other.frauds
+      honest += other.honest
+      amounts.merge(other.amounts)
+      fraudAmounts.merge(other.fraudAmounts)
+      honestAmounts.merge(other.honestAmounts)
     }
   }
 
@@ -59,6 +74,12 @@ package struct ComparisonSummary: Sendable {
   package internal(set) var repeated = 0
   /// Trials (`dry_run`), which no window knows of.
   package internal(set) var dryRuns = 0
+  /// Events that were late for one of the two at least.
+  package internal(set) var late = 0
+  /// Nil where nothing is known of the truth.
+  package internal(set) var truth: ComparisonTruth?
+  /// Whether amounts are of several fields.
+  var namesAmountFields = false
   /// Outcomes by rule set.
   package internal(set) var outcomesBefore: [Outcome: Int] = [:]
   package internal(set) var outcomesAfter: [Outcome: Int] = [:]

@@ -1,24 +1,47 @@
+internal import Assay
 internal import RuleSets
 
 extension ComparisonReport {
-  /// The comparison for people at a terminal.
-  package func text(color: Bool) -> String {
+  /// The comparison for people at a terminal of `width` characters.
+  package func text(width: Int, color: Bool = false) -> String {
     let paint = Paint(color: color)
     var table = TextTable(paint)
     for (name, side) in [("before", before), ("after", after)] {
       table.add([
-        .init(name, .faint), .init(side.place, .strong), .init(side.rules.name),
-        .init(side.rules.version.shortened),
+        .init(name, .faint), .init(side.rules.name), .init(side.rules.version.shortened),
+        .init(VisibleLine.of(side.place), .strong),
       ])
     }
     var text = table.text
-    for remark in remarks { text += "\(paint("note", .strong)): \(remark)\n" }
+    text += remarks.map { Self.said("note", .strong, $0, paint, width) }.joined()
+    text += warnings.map { Self.said("warning", .caution, $0, paint, width) }.joined()
     text += "\n\(paint(headline, .strong))\n"
-    text += "\(verdict)\n"
-    let first = changesSection
-    if !first.isEmpty { text += first.text(paint) }
-    for section in furtherSections { text += section.text(paint) }
+    text += Wrapping.lines(verdict, width: width).map { $0 + "\n" }.joined()
+    for section in figures + responsibleSections { text += section.text(paint, width: width) }
+    text += samplesText(paint, width: width)
+    for section in furtherSections { text += section.text(paint, width: width) }
     return text + problems(paint)
+  }
+
+  /// `note: …`, broken at blanks.
+  private static func said(
+    _ word: String, _ style: Paint.Style, _ text: String, _ paint: Paint, _ width: Int
+  ) -> String {
+    let lines = Wrapping.lines("\(word): \(text)", width: width).joined(separator: "\n")
+    return paint(word, style) + lines.dropFirst(word.count) + "\n"
+  }
+
+  /// The tables of figures that stand first.
+  var figures: [ReportSection] {
+    [changesSection, summary.compared > 0 ? summary.truth?.section : nil].compactMap(\.self).filter {
+      !$0.isEmpty
+    }
+  }
+
+  /// What is doubtful about the events or what is known of them.
+  var warnings: [String] {
+    let late = WorthRecorder.lateNote(summary.late, of: summary.compared)
+    return (summary.truth?.recorder.truthNotes ?? []) + [late].compactMap(\.self)
   }
 
   /// What a reader must know before any figure.
@@ -51,7 +74,8 @@ extension ComparisonReport {
   func problems(_ paint: Paint) -> String {
     var table = SummaryTable()
     summary.addProblems(to: &table, paint, empty: summary.lines == 0 ? "compare" : nil)
-    return table.text.isEmpty ? "" : "\n" + table.text
+    let text = table.text + (summary.truth?.recorder.labels?.remarksText(color: paint.isOn) ?? "")
+    return text.isEmpty ? "" : "\n" + text
   }
 }
 

@@ -16,6 +16,7 @@ extension ComparisonSummary {
       return nil
     }
     compared += 1
+    if old.late || new.late { late += 1 }
     outcomesBefore[old.outcome, default: 0] += 1
     outcomesAfter[new.outcome, default: 0] += 1
     countHits(old.reasons, new.reasons)

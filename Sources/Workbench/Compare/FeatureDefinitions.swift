@@ -4,16 +4,8 @@ internal import RuleSets
 internal import Windows
 
 /// What is said of each feature, with its columns named by what is recorded in them.
-struct FeatureDefinitions {
-  private let rules: RuleSet
-  private let names: [String]
-
-  init(_ rules: RuleSet) {
-    self.rules = rules
-    names = rules.slotNames
-  }
-
-  var all: [Definition] {
+extension RuleDefinitions {
+  var ofFeatures: [Definition] {
     rules.features.map { feature in
       let entity = rules.plan.entities[feature.entity]
       let plan = entity.features[feature.index]
@@ -23,7 +15,7 @@ struct FeatureDefinitions {
       } else {
         attributes.append(.init("computes", plan.aggregation.rawValue))
       }
-      attributes.append(.init("of", typesText(plan.types)))
+      attributes.append(.init("of", countedTypes(plan.types)))
       if let condition = plan.condition { attributes.append(column("where", condition, entity)) }
       attributes.append(.init("by", key(of: entity)))
       attributes += window(of: plan)
@@ -64,7 +56,7 @@ struct FeatureDefinitions {
     entity.keySlots.map { names[$0] }.joined(separator: ", ")
   }
 
-  private func typesText(_ tags: [UInt32]?) -> String {
+  private func countedTypes(_ tags: [UInt32]?) -> String {
     guard let tags else { return "any" }
     let types = zip(rules.schema.types, rules.plan.typeTags).filter { tags.contains($0.1) }.map(\.0)
     return types.joined(separator: ", ")

@@ -21,12 +21,21 @@ struct ReportSection {
 
     static func number(_ value: Int) -> Cell { Cell(value == 0 ? "" : grouped(value), .number) }
     static func code(_ text: String) -> Cell { Cell(text, .code) }
+
+    /// Sums, each of which stays on one line.
+    static func amounts(_ amounts: AmountTotals, namesFields: Bool) -> Cell {
+      let text = amounts.text(namesFields: namesFields)
+      let parts = amounts.texts(namesFields: namesFields).map { $0.replacing(" ", with: "\u{A0}") }
+      return Cell(parts.joined(separator: ", "), markdown: MarkdownText.words(text))
+    }
   }
 
   let title: String
   /// The heads of the columns, shown in Markdown and, where `showsHeads`, on a terminal.
   let heads: [String]
   var showsHeads = true
+  /// The last column is words that have lines of their own on a narrow terminal.
+  var isLastApart = false
   var rows: [[Cell]] = []
   /// Sentences below the table.
   var notes: [String] = []
@@ -46,11 +55,21 @@ struct ReportSection {
     }
   }
 
-  /// For a terminal, an empty line before it.
-  func text(_ paint: Paint) -> String {
-    var table = TextTable(paint)
+  /// The places of those of `columns` that hold numbers.
+  private func numbers(among columns: [Int]) -> Set<Int> {
+    Set(
+      columns.indices.filter { place in
+        rows.contains { $0.indices.contains(columns[place]) && $0[columns[place]].kind == .number }
+      })
+  }
+
+  /// For a terminal of `width` characters, an empty line before it.
+  func text(_ paint: Paint, width: Int) -> String {
     let columns = columns
-    if showsHeads, !rows.isEmpty { table.add(columns.map { TextTable.Cell(heads[$0], .faint) }) }
+    var table = FittedTable(
+      paint, width: width, heads: showsHeads ? columns.map { heads[$0] } : [],
+      numbers: numbers(among: columns),
+      apart: isLastApart ? columns.firstIndex(of: heads.count - 1) : nil)
     for row in rows {
       table.add(
         columns.map { column in
@@ -58,8 +77,8 @@ struct ReportSection {
           return TextTable.Cell(VisibleLine.of(row[column].text), row[column].style)
         })
     }
-    return "\n\(paint(title, .strong))\n" + table.text
-      + notes.map { "  \(VisibleLine.of($0))\n" }.joined()
+    let lines = notes.flatMap { Wrapping.lines(VisibleLine.of($0), width: width - 2) }
+    return "\n\(paint(title, .strong))\n" + table.text + lines.map { "  \($0)\n" }.joined()
   }
 
   /// For a pull request: the table, and the sentences below it.
@@ -68,10 +87,8 @@ struct ReportSection {
     if !rows.isEmpty {
       let columns = columns
       text += "| " + columns.map { heads[$0] }.joined(separator: " | ") + " |\n"
-      let isNumber = columns.map { column in
-        rows.contains { $0.indices.contains(column) && $0[column].kind == .number }
-      }
-      text += "|" + isNumber.map { $0 ? "---:|" : "---|" }.joined() + "\n"
+      let numbers = numbers(among: columns)
+      text += "|" + columns.indices.map { numbers.contains($0) ? "---:|" : "---|" }.joined() + "\n"
       for row in rows {
         let cells = columns.map { row.indices.contains($0) ? row[$0].markdown : "" }
         text += "| " + cells.joined(separator: " | ") + " |\n"

@@ -3,11 +3,11 @@ internal import Events
 internal import RuleSets
 internal import Windows
 
-/// What is said of each rule, each list, each field, and the whole, as two rule sets are compared by it.
+/// What is said of each rule, feature, list, field, and the whole, as two rule sets are compared by it.
 struct RuleDefinitions {
-  private let rules: RuleSet
+  let rules: RuleSet
   /// By slot.
-  private let names: [String]
+  let names: [String]
 
   init(_ rules: RuleSet) {
     self.rules = rules

@@ -18,13 +18,23 @@ package struct RuleSetComparison {
   package private(set) var summary = ComparisonSummary()
 
   /// A comparison over fresh windows that keeps `samplesMax` samples of each kind of change.
-  package init(before: RuleSet, after: RuleSet, samplesMax: Int) {
-    self.before = Engine(rules: before, options: EngineOptions(clock: .replay))
-    self.after = Engine(rules: after, options: EngineOptions(clock: .replay))
-    pairing = DecisionPairing(before: before, after: after)
+  ///
+  /// - Parameters:
+  ///   - labels: what the events were in truth; nil where nobody knows.
+  ///   - amount: the field that is the money at stake; nil takes the money fields of `after`.
+  ///   - bytesMax: for the windows of each.
+  package init(
+    before: RuleSet, after: RuleSet, samplesMax: Int, labels: Labels? = nil, amount: AmountField? = nil,
+    bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
+  ) {
+    self.before = Engine(rules: before, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
+    self.after = Engine(rules: after, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
+    pairing = DecisionPairing(before: before, after: after, amount: amount)
     laterThresholds = after.thresholds
     names = before.schema.names.union(after.schema.names)
     self.samplesMax = samplesMax
+    summary.namesAmountFields = pairing.hasSeveralAmounts
+    summary.truth = labels.map { ComparisonTruth(after, $0, amount) }
   }
 
   /// Decides the events of one file after those of the files before it; `-` is standard input. A bad line does not end
@@ -48,6 +58,20 @@ package struct RuleSetComparison {
       }
     } catch {
       summary.inputErrors.append(error)
+    }
+  }
+
+  /// Decides events in the order of their times.
+  package mutating func run(_ events: SortedEvents, progress: (Replay.Progress) -> Void = { _ in }) {
+    summary.inputErrors += events.inputErrors
+    for (place, bytes) in events.tooLong {
+      summary.refuse(ReplaySummary.BadLine(place, .tooLong(bytes), faultIn: nil, names: names))
+    }
+    for index in 0..<events.count {
+      let (line, place) = events.line(index)
+      compare(line.span, at: place)
+      guard summary.lines % Self.linesPerProgress == 0 else { continue }
+      progress(Replay.Progress(lines: summary.lines, bytesRead: index + 1, bytes: events.count))
     }
   }
 
@@ -101,10 +125,13 @@ package struct RuleSetComparison {
     _ old: borrowing ExaminedDecision, _ new: borrowing ExaminedDecision, at place: ReplaySummary.LinePlace
   ) {
     summary.lines += 1
+    let label = summary.truth?.count(old.decision, new)
     guard let change = summary.count(old.decision, new.decision, laterThresholds) else { return }
     let (parties, amounts) = (pairing.parties(old, new), pairing.amounts(new))
-    summary.count(change, parties, amounts: amounts, truth: .unknown)
+    summary.count(change, parties, amounts: amounts, truth: label?.truth ?? .unknown)
     guard summary.samples[change]?.count ?? 0 < samplesMax else { return }
-    summary.samples[change, default: []].append(pairing.sample(old, new, parties, amounts, at: place))
+    let truth = label.flatMap { summary.truth?.truth(of: $0) }
+    summary.samples[change, default: []].append(
+      pairing.sample(old, new, parties, amounts, truth: truth, at: place))
   }
 }

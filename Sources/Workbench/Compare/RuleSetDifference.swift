@@ -24,8 +24,7 @@ package struct RuleSetDifference: Sendable {
   package init(before: RuleSet, after: RuleSet) {
     let (old, new) = (RuleDefinitions(before), RuleDefinitions(after))
     rules = DefinitionChange.all(before: old.ofRules, after: new.ofRules)
-    features = DefinitionChange.all(
-      before: FeatureDefinitions(before).all, after: FeatureDefinitions(after).all)
+    features = DefinitionChange.all(before: old.ofFeatures, after: new.ofFeatures)
     lists = DefinitionChange.all(before: old.ofLists, after: new.ofLists)
     fields = DefinitionChange.all(before: old.ofFields, after: new.ofFields)
     decision = DefinitionChange.all(before: old.ofWhole, after: new.ofWhole)

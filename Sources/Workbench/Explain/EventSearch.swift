@@ -20,8 +20,8 @@ package struct EventSearch {
   package private(set) var inputErrors: [InputError] = []
   /// The first line with the id that is no event of the rule set.
   package private(set) var refusal: Refused?
-  /// Of the ids that were read the one that is most like the wanted one.
-  package private(set) var nearest: String?
+  /// What the wanted id may have been meant to be.
+  private(set) var near: NearID
 
   /// A line with the wanted id that got no decision.
   package struct Refused: Sendable {
@@ -36,11 +36,14 @@ package struct EventSearch {
   }
 
   /// - Parameter recordsMax: how many records of each window to list.
-  package init(_ id: String, rules: RuleSet, recordsMax: Int) {
+  package init(
+    _ id: String, rules: RuleSet, recordsMax: Int, bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
+  ) {
     self.id = Array(id.utf8)
     idText = id
+    near = NearID(to: id)
     self.recordsMax = recordsMax
-    engine = Engine(rules: rules, options: EngineOptions(clock: .replay))
+    engine = Engine(rules: rules, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
     identity = rules.schema.identity
   }
 
@@ -72,7 +75,7 @@ package struct EventSearch {
       if event.frame.arena[event.id.range].elementsEqual(id) {
         return try engine.examine(event, recordsMax: recordsMax)
       }
-      considerSimilar(event.frame.arena[event.id.range])
+      near.consider(event.frame.arena[event.id.range])
       _ = try engine.decide(event)
       events += 1
     } catch {
@@ -91,15 +94,5 @@ package struct EventSearch {
     case .string(let text)?, .number(let text)?: return text.utf8.elementsEqual(id)
     default: return false
     }
-  }
-
-  /// Compares only what shares half of its letters at its ends: ids are many, and often numbered.
-  private mutating func considerSimilar(_ other: ArraySlice<UInt8>) {
-    guard abs(other.count - id.count) <= 3 else { return }
-    let start = zip(other, id).prefix { $0 == $1 }.count
-    let end = zip(other.reversed(), id.reversed()).prefix { $0 == $1 }.count
-    guard (start + end) * 2 >= id.count, nearest == nil || start + end + 2 >= id.count else { return }
-    let text = String(decoding: other, as: UTF8.self)
-    nearest = DidYouMean.nearest(to: idText, among: [text, nearest].compactMap { $0 }) ?? nearest
   }
 }

@@ -46,7 +46,7 @@ extension EventSearch {
     let refused = bad == 0 ? "" : bad == 1 ? ", 1 line was refused" : ", \(bad) lines were refused"
     return ExplainProblem(
       message: "there is no event `\(id)`: \(count) read\(refused)",
-      hint: nearest.map { "did you mean `\($0)`?" }
-        ?? (bad == 0 ? nil : "`assay replay` shows what is wrong with the lines"))
+      hint: near.likely
+        ?? (bad > 0 ? "`assay replay` shows what is wrong with the lines" : near.hint(among: "these events")))
   }
 }

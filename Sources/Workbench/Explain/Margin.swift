@@ -70,7 +70,7 @@ extension Margin {
       // Moments have no size of their own: a day is far.
       (seconds(value) - seconds(threshold), 86_400)
     default:
-      if let value = number(value), let threshold = number(threshold) {
+      if let value = value.number, let threshold = threshold.number {
         (value - threshold, abs(threshold))
       } else {
         nil
@@ -80,15 +80,6 @@ extension Margin {
 
   private static func seconds(_ timestamp: Timestamp) -> Double {
     Double(timestamp.seconds) + Double(timestamp.nanoseconds) / 1e9
-  }
-
-  private static func number(_ value: Value) -> Double? {
-    switch value {
-    case .int(let number): Double(number)
-    case .uint(let number): Double(number)
-    case .double(let number): number
-    default: nil
-    }
   }
 
   /// Exact for integers, spans and moments; doubles to the digits that both have.

@@ -36,6 +36,9 @@ package struct RuleBrief: Sendable {
     condition = explained.condition?.decisive
   }
 
+  /// A rule that was not asked, for the reason that `state` tells.
+  init(notAsked state: String) { (self.state, condition) = (state, nil) }
+
   /// The state on the first line, below it the condition, indented, at most `width` characters wide where words allow it;
   /// all of it fit for a terminal.
   package func lines(width: Int, color: Bool = false) -> [String] {

@@ -30,9 +30,12 @@ package struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What to do about it.
-  package var hint: String {
+  package var hint: String { hint(wanting: "events") }
+
+  /// What to do about it, where a file has `content`.
+  package func hint(wanting content: String) -> String {
     switch code {
-    case .cannotOpen, .cannotRead: "name a file of events that may be read, or - for standard input"
+    case .cannotOpen, .cannotRead: "name a file of \(content) that may be read, or - for standard input"
     case .truncated, .corrupt: "fetch the file again; everything before that place was read"
     case .outOfMemory: "free some memory"
     }

@@ -12,6 +12,8 @@ package struct JSONFault: Hashable, Sendable {
   package let excerpt: String
   /// The character of the excerpt, from 0, that the message is about; behind its end for a line that ends too early.
   package let caret: Int
+  /// Whether the excerpt shows the shape of something instead of what stands there.
+  package var isMasked: Bool { excerpt.contains { $0 == "…" || $0 == "a" || $0 == "0" } }
 
   /// Nil when the line is JSON after all. `names` are those that may be shown.
   package init?(in line: [UInt8], names: Set<String>) {

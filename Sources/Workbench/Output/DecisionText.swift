@@ -11,13 +11,15 @@ extension Decision {
     reasons.contains { $0.rule == rule } || shadow.contains { $0.rule == rule }
   }
 
-  /// The decision for people: a line with the outcome, and one for each rule that had something to say.
-  package func text(color: Bool = false) -> String {
+  /// The decision for people: a line with the outcome and what the event was, and one for each rule that had something
+  /// to say.
+  package func text(_ kind: EventKind? = nil, color: Bool = false) -> String {
     let paint = Paint(color: color)
     let word = outcome.rawValue
     var head =
       paint(word, outcome.style) + "".padded(to: 7 - word.count) + " score \(score)".padded(to: 11)
-      + " \(VisibleLine.of(event))"
+      + " "
+      + (kind.map { VisibleLine.of(event).padded(to: Self.idWidth) + "  \($0.text)" } ?? VisibleLine.of(event))
     let marks = [
       repeated ? "repeated" : nil, recomputed ? "recomputed" : nil, late ? "late" : nil,
       dryRun ? "dry run" : nil, degraded.map { "degraded: \($0)" },
@@ -40,6 +42,9 @@ extension Decision {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Longer ids push what follows them.
+  private static let idWidth = 16
 
   private func line(_ effect: String, _ name: String, _ text: String) -> String {
     "  " + effect.padded(to: 6) + " " + name.padded(to: 24) + " " + VisibleLine.of(text)

@@ -27,6 +27,11 @@ extension LineSummary {
   func addProblems(to table: inout SummaryTable, _ paint: Paint, empty: String?) {
     table.add("bad lines", refused.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     for line in badLines { table.add(remark: line.text(paint)) }
+    if badLines.contains(where: { $0.fault?.isMasked ?? false }) {
+      table.add(
+        remark: "\(paint("note", .strong)): values are masked in these excerpts: `…` is a text in quotes, "
+          + "`a` a letter and `0` a digit outside of quotes")
+    }
     if badLineCount > badLines.count {
       table.add(remark: "and \(badLineCount - badLines.count) more bad lines")
     }

@@ -51,10 +51,13 @@ package struct Replay {
     package let bytes: Int?
   }
 
-  /// A replay over fresh windows; `allFeatures` puts every feature of the rule set into each decision.
-  package init(rules: RuleSet, allFeatures: Bool = false) {
+  /// A replay over fresh windows in memory, `bytesMax` bytes of them; `allFeatures` puts every feature of the rule set
+  /// into each decision.
+  package init(
+    rules: RuleSet, allFeatures: Bool = false, bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
+  ) {
     let options = EngineOptions(clock: .replay, allFeatures: allFeatures)
-    windows = .memory(Engine(rules: rules, options: options))
+    windows = .memory(Engine(rules: rules, options: options, bytesMax: bytesMax))
     (names, slots) = (rules.schema.names, rules.schema.slots)
   }
 
@@ -76,7 +79,9 @@ package struct Replay {
     guard var reader = open(path) else { return }
     places.open(reader.name)
     switch windows {
-    case .memory(let engine): try run(&reader, engine, progress, idle, sink)
+    case .memory(let engine):
+      defer { summary.evictedEntities = engine.store.statistics.evictedEntities }
+      try run(&reader, engine, progress, idle, sink)
     case .elsewhere(let decider): try run(&reader, decider, progress, idle, sink)
     }
     if reader.hasByteOrderMark {
@@ -321,7 +326,7 @@ extension Schema {
 
   /// Every word of a path, and the paths themselves: a JSON key may be either.
   var names: Set<String> {
-    var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run"]
+    var paths = fields.map(\.path) + [identity.id, identity.time, "dry_run", "content_digest"]
     paths += [identity.reverses, identity.amends].compactMap { $0 }
     if case .field(let path) = identity.type { paths.append(path) }
     for field in fields {

@@ -28,6 +28,8 @@ package struct ReplaySummary: Sendable, Equatable {
   package internal(set) var recomputed = 0
   package internal(set) var late = 0
   package internal(set) var degraded = 0
+  /// Entities that were dropped before their time because the memory for windows was too small.
+  package internal(set) var evictedEntities = 0
   /// Decisions that a feature above its limit or without its whole history had a part in.
   package internal(set) var saturated = 0
   package internal(set) var warming = 0

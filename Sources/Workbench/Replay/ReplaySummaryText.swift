@@ -12,15 +12,16 @@ extension ReplaySummary {
     table.add("rule hits", mostFrequent(ruleHits))
     table.add("shadow hits", mostFrequent(shadowHits))
     table.add("not evaluated", mostUnanswered.map { ("\($0.key.rule): \($0.key.reason)", $0.count) })
-    if notEvaluated.count > Self.unansweredShown {
-      table.add(
-        "", "and \(notEvaluated.count - Self.unansweredShown) more, all of them with `--summary json`")
-    }
+    let rest = notEvaluated.count - mostUnanswered.count
+    if rest > 0 { table.add("", "and \(rest) more, all of them with `--summary json`") }
     table.add("repeated", repeated)
     table.add("dry runs", dryRuns)
     table.add("recomputed", recomputed)
     table.add("late", late)
     table.add("degraded", degraded)
+    if evictedEntities > 0 {
+      table.add("evicted", "\(evictedEntities) entities, for lack of memory for windows: see `--memory`")
+    }
     table.add("saturated", saturated)
     table.add("warming", warming)
     table.add("unlisted", unlistedLines)
@@ -51,6 +52,7 @@ extension ReplaySummary {
       .init("degraded", number(degraded)), .init("saturated", number(saturated)),
       .init("warming", number(warming)), .init("unlisted", object(unlisted)),
     ]
+    if evictedEntities > 0 { members.append(.init("evicted_entities", number(evictedEntities))) }
     if !unlistedValues.isEmpty { members.append(.init("unlisted_values", unlistedJSON)) }
     members += problemMembers
     members += Pace(count: events, elapsed: elapsed).members + further
@@ -93,7 +95,8 @@ extension ReplaySummary {
 
   /// The most frequent first.
   private var mostUnanswered: ArraySlice<(key: Unanswered, count: Int)> {
-    unanswered.sorted { ($1.count, $0.key) < ($0.count, $1.key) }.prefix(Self.unansweredShown)
+    unanswered.sorted { ($1.count, $0.key) < ($0.count, $1.key) }.prefix(
+      ShortList.count(of: notEvaluated.count, atMost: Self.unansweredShown))
   }
 
   private var unanswered: [(key: Unanswered, count: Int)] {

@@ -26,8 +26,11 @@ package struct BaselineComparison: Sendable {
   }
 
   /// Nothing compared yet; `rules` are those of the replay.
-  package init(_ baseline: RuleSet, against rules: RuleSet, program: String) {
-    engine = Engine(rules: baseline, options: EngineOptions(clock: .replay))
+  package init(
+    _ baseline: RuleSet, against rules: RuleSet, program: String,
+    bytesMax: Int = Engine<MemoryWindows>.bytesMaxDefault
+  ) {
+    engine = Engine(rules: baseline, options: EngineOptions(clock: .replay), bytesMax: bytesMax)
     identity = ReplayReport.Identity(baseline, program: program)
     difference = RuleSetDifference(before: baseline, after: rules)
     thresholds = (baseline.thresholds, rules.thresholds)

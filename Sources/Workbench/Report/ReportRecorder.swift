@@ -96,6 +96,7 @@ package struct ReportRecorder: Sendable {
       (row.marginalHits, row.marginalFrauds) = (marginal.events, marginal.fraud.events)
       row.amounts = order.map { TallyReading.amount(raised, $0, fraudOnly: isLabelled) }
       row.marginalAmounts = order.map { TallyReading.amount(marginal, $0, fraudOnly: isLabelled) }
+      row.events = zip(rule.appliesToType, report.health.types).reduce(0) { $1.0 ? $0 + $1.1.events : $0 }
       row.unanswered = unanswered[rule.id] ?? 0
       row.hitsByDay = hitsByDay[worth.rule]
       return row

@@ -61,14 +61,15 @@ package struct NewRule: Sendable {
 
   /// What to do next.
   package var next: String {
-    """
-    next:
-      write the condition that you mean into \(folder)/rules/\(id).yaml, and what must fire it into \(folder)/tests/\(id).yaml
-      assay check \(folder)
-      assay test \(folder) --filter \(id)
-      assay replay \(folder) \(folder)/events/\(id).ndjson --format text
+    let below = folder == "." ? "" : folder + "/"
+    return """
+      next:
+        write the condition that you mean into \(below)rules/\(id).yaml, and what must fire it into \(below)tests/\(id).yaml
+        assay check \(folder)
+        assay test \(folder) --filter \(id)
+        assay replay \(folder) \(below)events/\(id).ndjson --format text
 
-    """
+      """
   }
 
   private static func index(of type: String?, in types: [String]) throws(ScaffoldError) -> Int? {

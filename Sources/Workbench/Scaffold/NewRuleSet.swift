@@ -51,7 +51,7 @@ package struct NewRuleSet: Sendable {
     next:
       assay check \(path)
       assay test \(path)
-      assay replay \(path) \(path)/events.ndjson --format text
+      assay replay \(path) \(path)/events/velocity.ndjson --format text
     then put your own event types and fields into \(path)/schema.yaml, and add a rule:
       assay new rule ID --rules \(path)
 
@@ -96,7 +96,7 @@ package struct NewRuleSet: Sendable {
       ),
       ("rules/velocity.yaml", SchemaFolder.line(.rules, depth: 1) + rules),
       ("tests/velocity.yaml", SchemaFolder.line(.tests, depth: 1) + tests),
-      ("events.ndjson", events),
+      ("events/velocity.ndjson", events),
     ]
   }
 

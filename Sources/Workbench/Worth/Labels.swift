@@ -97,7 +97,7 @@ package struct Labels: Sendable {
         return unsafe numbers[Hashing.hash(id.span.bytes, id.indices, seed: Self.seed)].map {
           $0 & Self.metBit == 0
         } ?? false
-      }.prefix(Self.unmetShownMax))
+      }.prefix(ShortList.count(of: unmetCount, atMost: Self.unmetShownMax)))
   }
 
   /// Takes in what a line says of an event; `place` is for the remark on a contradiction.

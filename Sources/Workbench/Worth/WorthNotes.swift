@@ -17,18 +17,8 @@ extension WorthRecorder {
 
   /// Lower case, without a period at the end; nothing where everything is as it should be.
   package var warnings: [String] {
-    var notes: [String] = []
-    if let labels { notes += Self.notes(on: labels, tally.totals) }
-    if lateCount * Self.latePart > tally.eventCount {
-      notes.append(
-        "\(lateCount) of \(Counted.text(tally.eventCount, "event")) \(lateCount == 1 ? "is" : "are") late: the stream is not in the order of time, and windows hold "
-          + "what stands before an event in the stream; `--sort` sorts it")
-    }
-    if furtherCurrencyCount > 0 {
-      notes.append(
-        "the amounts of \(Counted.text(furtherCurrencyCount, "event")) are left out: more than \(Currencies.countMax) currencies"
-      )
-    }
+    var notes = truthNotes
+    if let late = Self.lateNote(lateCount, of: tally.eventCount) { notes.append(late) }
     if tally.mergedCount > 0 {
       notes.append(
         "\(tally.mergedCount) events are counted without their rules, because there are more than \(Tally.kindsMax) kinds "
@@ -42,17 +32,40 @@ extension WorthRecorder {
     return notes
   }
 
+  /// What is to be said of the labels and the amounts.
+  var truthNotes: [String] {
+    var notes = labels.map { Self.notes(on: $0, tally.totals) } ?? []
+    if furtherCurrencyCount > 0 {
+      notes.append(
+        "the amounts of \(Counted.text(furtherCurrencyCount, "event")) are left out: more than \(Currencies.countMax) currencies"
+      )
+    }
+    return notes
+  }
+
+  /// Of a stream in which more events are late than networks account for; nil for others.
+  static func lateNote(_ late: Int, of events: Int) -> String? {
+    guard late * latePart > events else { return nil }
+    return
+      "\(late) of \(Counted.text(events, "event")) \(late == 1 ? "is" : "are") late: the stream is not in the order of time, and windows hold "
+      + "what stands before an event in the stream; `--sort` sorts it"
+  }
+
   private static func notes(on labels: Labels, _ totals: StakesByTruth) -> [String] {
     var notes: [String] = []
     if labels.unmetCount > 0 {
       let shown = labels.firstUnmet.map { "`\(VisibleLine.of($0.id))` (line \($0.line))" }
       let rest = labels.unmetCount - shown.count
       let names =
-        shown.isEmpty ? "" : ": " + shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+        shown.isEmpty
+        ? "" : ": " + shown.joined(separator: ", ") + (rest > 0 ? " and \(grouped(rest)) more" : "")
       notes.append(
         labels.metCount == 0
-          ? "none of the \(labels.count) labels belongs to an event of the stream\(names); see that the ids are the same"
-          : Counted.text(labels.unmetCount, "label belongs", "labels belong")
+          ? (labels.count == 1
+            ? "the only label belongs to no event of the stream"
+            : "none of the \(grouped(labels.count)) labels belongs to an event of the stream")
+            + "\(names); see that the ids are the same"
+          : "\(grouped(labels.unmetCount)) \(labels.unmetCount == 1 ? "label belongs" : "labels belong")"
             + " to no event of the stream\(names)")
     }
     if let note = doubtOnUnlabelled(labels, totals) { notes.append(note) }

@@ -31,9 +31,10 @@ struct MendingTests {
     #expect(Mending(folder.url.path, second).changes.isEmpty)
   }
 
-  private func comments(_ bytes: [UInt8]) -> [Substring] {
+  /// Without the quotes that mend an expression that YAML cut at a `#`.
+  private func comments(_ bytes: [UInt8]) -> [String] {
     String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-      line.firstIndex(of: "#").map { line[$0...] }
+      line.firstIndex(of: "#").map { line[$0...].filter { $0 != "'" } }
     }
   }
 

@@ -40,6 +40,16 @@ import Workbench
     return found
   }
 
+  /// What is told of a rule is what it brought into the decision.
+  private static func expect(_ brief: RuleBrief, _ rule: String, _ decision: Decision?, _ about: Comment) {
+    let hasFired = decision?.fired.contains(rule) ?? false
+    #expect(brief.state.hasPrefix("fired") == hasFired, about)
+    let answer = brief.condition?.root.answer
+    #expect((answer == .pass) == hasFired, about)
+    let isUnanswered = decision?.notEvaluated.contains { $0.rule == rule } ?? false
+    #expect((answer == .unknown || answer == .error) == isUnanswered, about)
+  }
+
   /// The minor units of each event with money, by event and currency.
   private static func amounts(_ lines: [String]) throws -> [String: (currency: String, minor: Int)] {
     var amounts: [String: (String, Int)] = [:]
@@ -101,6 +111,11 @@ import Workbench
       #expect(!sample.parties.isEmpty, about)
       #expect(sample.scoreBefore == old[sample.event]?.score, about)
       #expect(sample.scoreAfter == new[sample.event]?.score, about)
+      #expect(!sample.rules.isEmpty && sample.rules.count <= RuleSides.explainedMax, about)
+      for sides in sample.rules {
+        Self.expect(sides.before, sides.rule, old[sample.event], about)
+        Self.expect(sides.after, sides.rule, new[sample.event], about)
+      }
     }
   }
 }

@@ -185,7 +185,7 @@ import Workbench
       before: .init(place: "a", rules: before), after: .init(place: "b", rules: after),
       summary: comparison.summary, limit: nil)
     #expect(comparison.summary.changedCount > 0)
-    for text in [report.json(), report.text(color: false), report.markdown()] {
+    for text in [report.json(), report.text(width: 100), report.markdown()] {
       #expect(!text.contains("ann@"))
       #expect(text.contains("***") || text.contains("&#42;"))
     }

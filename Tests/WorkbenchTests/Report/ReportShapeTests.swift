@@ -14,6 +14,27 @@ import Workbench
     #expect(page.contains("<h2 id=\"identity-title\">"))
     #expect(!page.contains("<svg class=\"chart\""))
     #expect(!page.contains("type=\"range\""))
+    #expect(!page.contains("Moving a threshold"))
+    #expect(page.contains("There was no line to look at."))
+    #expect(!page.contains("class=\"good\""))
+  }
+
+  @Test func rulesThatNeverFireTogetherNeedNoMatrix() {
+    var report = SampleReport.drawn(seed: 5)
+    report.overlap.rules = [0, 1]
+    report.overlap.counts = [[4, 0], [0, 3]]
+    #expect(html(report).contains("No two rules fired on the same event."))
+    report.overlap.counts = [[4, 1], [1, 3]]
+    #expect(!html(report).contains("No two rules fired on the same event."))
+  }
+
+  @Test func namesInBackTicksAreCode() {
+    var report = SampleReport.empty
+    report.health.remarks = ["none of them: `a<b>` (line 1); `--sort` sorts it", "odd ` one"]
+    let page = html(report)
+    #expect(
+      page.contains("None of them: <code>a&lt;b&gt;</code> (line 1); <code>--sort</code> sorts it."))
+    #expect(page.contains("Odd ` one."))
   }
 
   @Test func onlyRefusedLinesIsAPage() {

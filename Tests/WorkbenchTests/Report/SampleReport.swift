@@ -61,6 +61,7 @@ enum SampleReport {
         score: number % 5 * 10, decide: number % 5 == 0 ? .block : nil)
       rule.hitsByDay = (0..<days).map { _ in Int.random(in: 0...9, using: &generator) }
       rule.hits = rule.hitsByDay.reduce(0, +)
+      rule.events = rule.hits + 5
       rule.frauds = rule.hits / 2
       rule.honest = rule.hits - rule.frauds
       rule.amounts = [Int128(number * 1_000)]

@@ -93,5 +93,9 @@ extension DiagnosticHelp {
       "more values in one file than are allowed",
       "split it"
     ),
+    "yaml-unquoted": (
+      "a condition or text without quotes that YAML reads as something else",
+      "put all of it in single quotes, or below `|` on lines of its own"
+    ),
   ]
 }

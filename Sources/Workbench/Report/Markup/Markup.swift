@@ -24,6 +24,17 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
     return result
   }
 
+  /// Words of ours in which names stand in back-ticks, which become code; `isSentence` begins them with a capital.
+  static func coded(_ text: String, isSentence: Bool = false) -> Markup {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+    guard parts.count > 1, parts.count % 2 == 1 else { return "\(isSentence ? text.capitalised : text)" }
+    return .joined(
+      parts.enumerated().map { place, part in
+        if place % 2 == 1 { return "<code>\(String(part))</code>" }
+        return "\(isSentence && place == 0 ? String(part).capitalised : String(part))"
+      })
+  }
+
   /// Literals stand as they are, values are escaped.
   struct Interpolation: StringInterpolationProtocol {
     fileprivate var text = ""
@@ -64,6 +75,11 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
     default: false
     }
   }
+}
+
+extension String {
+  /// The text with a capital at its beginning.
+  fileprivate var capitalised: String { prefix(1).uppercased() + dropFirst() }
 }
 
 extension JSONValue {

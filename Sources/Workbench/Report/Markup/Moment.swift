@@ -1,3 +1,5 @@
+internal import CEL
+
 /// Dates of the page, in UTC by the Gregorian calendar.
 enum Moment {
   private static let millisecondsPerDay: Int64 = 86_400_000
@@ -10,15 +12,15 @@ enum Moment {
 
   /// `2026-03-01`.
   static func date(day: Int) -> String {
-    let (year, month, day) = civil(day)
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    let date = CivilDate(daysSinceEpoch: day)
+    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
   }
 
   /// `1 Mar`, for axes.
   static func shortDate(day: Int) -> String {
-    let (_, month, day) = civil(day)
+    let date = CivilDate(daysSinceEpoch: day)
     let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return "\(day) \(names[month - 1])"
+    return "\(date.day) \(names[date.month - 1])"
   }
 
   /// `2026-03-01 23:05:33`.
@@ -32,18 +34,5 @@ enum Moment {
   private static func padded(_ value: Int, _ width: Int) -> String {
     let text = String(value)
     return String(repeating: "0", count: max(0, width - text.count)) + text
-  }
-
-  /// Year, month and day of a number of days since 1970, counted in eras of 400 years that begin on 1 March.
-  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
   }
 }

@@ -24,8 +24,9 @@ struct ReportContext {
   func amounts(_ amounts: [Int128]) -> Markup {
     let pairs = zip(amounts, report.currencies).filter { $0.0 != 0 }
     guard !pairs.isEmpty else { return "\(Figure.none)" }
-    let shown = pairs.prefix(3).map { "\(Figure.amount($0.0, $0.1))" as Markup }
-    let rest: Markup = pairs.count > 3 ? "<br>and \(pairs.count - 3) more" : ""
+    let count = ShortList.count(of: pairs.count, atMost: 3)
+    let shown = pairs.prefix(count).map { "\(Figure.amount($0.0, $0.1))" as Markup }
+    let rest: Markup = pairs.count > count ? "<br>and \(pairs.count - count) more" : ""
     return .joined(shown, by: "<br>") + rest
   }
 

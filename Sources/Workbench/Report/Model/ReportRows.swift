@@ -9,6 +9,8 @@ extension ReplayReport {
     package var isShadow: Bool
     package var score: Int
     package var decide: Outcome?
+    /// Events of the types that it looks at.
+    package var events = 0
     /// Events on which it fired.
     package var hits = 0
     /// Those of them that are known to be fraud, and to be honest.

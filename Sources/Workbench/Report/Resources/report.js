@@ -272,7 +272,7 @@
       bars.push({ review: sum(reviews), block: sum(blocks) });
     }
     const limit = (perDay ?? 0) * data.daysPerBar;
-    const highest = bars.reduce((most, bar) => Math.max(most, bar.review + bar.block), Math.max(limit, 1));
+    const highest = bars.reduce((most, bar) => Math.max(most, bar.review + bar.block), Math.max(limit, 4));
     const { top, step } = roundAbove(highest);
     drawGrid(element("day-grid"), top, step, height);
     bars.forEach((bar, index) => {

@@ -6,11 +6,14 @@ struct ChangeSection {
 
   var markup: Markup {
     guard let changes = context.report.changes else { return "" }
+    let tables: Markup =
+      changes.changed == 0
+      ? "" : "\(matrix(changes))\(worth(changes))\(responsible(changes))\(samples(changes))"
     return ReportContext.section(
       "changes", "Changed decisions",
       """
       <p class="remark">\(introduction(changes))</p>
-      \(matrix(changes))\(worth(changes))\(responsible(changes))\(samples(changes))
+      \(tables)
       """)
   }
 
@@ -21,7 +24,7 @@ struct ChangeSection {
     return """
       Compared with <b>\(changes.baseline.name)</b> \(Hash.markup(changes.baseline.version)), which reviews from \
       \(changes.baseline.thresholds.review) and blocks from \(changes.baseline.thresholds.block), \
-      \(ReportContext.number(changes.changed, "decision", "decisions")) changed. Each set of rules had windows of its \
+      \(changes.changed == 0 ? "no decision" : ReportContext.number(changes.changed, "decision", "decisions")) changed. Each set of rules had windows of its \
       own.\(rescored(changes))\(refused)
       """
   }
@@ -78,9 +81,9 @@ struct ChangeSection {
   private func responsible(_ changes: ReplayReport.DecisionChanges) -> Markup {
     guard !changes.parties.isEmpty else { return "" }
     let rows = changes.parties.map { party -> [ReportTable.Cell] in
-      let kinds = party.changes.map { "\($0.change.text) \(grouped($0.count))" as Markup }
+      let kinds = party.changes.map { "<span class=\"whole-line\">\($0.change.text) \(grouped($0.count))</span>" as Markup }
       return [
-        .init("<code>\(party.name)</code>"), .init(count: party.count), .init(.joined(kinds, by: "<br>")),
+        .init("<code class=\"name\">\(party.name)</code>"), .init(count: party.count), .init(.joined(kinds, by: "<br>")),
         .init("\(party.cause)"),
       ]
     }
@@ -102,7 +105,7 @@ struct ChangeSection {
         .init("\(sample.scoreBefore) → \(sample.scoreAfter)"),
         .init(.joined(sample.parties.map(part), by: "<br>")),
       ]
-      if hasLabels { cells.append(.init("\(String(describing: sample.truth))")) }
+      if hasLabels { cells.append(.init("\(sample.truth.word)")) }
       return cells
     }
     var columns: [ReportTable.Column] = [

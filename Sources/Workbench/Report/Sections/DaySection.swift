@@ -4,6 +4,8 @@ internal import RuleSets
 struct DaySection {
   private static let height = 180
   private static let barsMax = 120
+  /// Below it the lines of the axis would stand at halves of an event.
+  private static let topMin = 4.0
 
   let context: ReportContext
   private var report: ReplayReport { context.report }
@@ -72,7 +74,7 @@ struct DaySection {
     }
     let capacity = report.capacity.map { Double($0.perDay) * Double(perBar) } ?? 0
     let (top, step) = Scale.round(
-      above: max(bars.map { Double($0.reviews + $0.blocks) }.max() ?? 0, capacity, 1))
+      above: max(bars.map { Double($0.reviews + $0.blocks) }.max() ?? 0, capacity, Self.topMin))
     var content: Markup = "<g id=\"day-grid\">\(grid(top, step))</g>"
     let width = 1 / Double(bars.count)
     for (index, bar) in bars.enumerated() {

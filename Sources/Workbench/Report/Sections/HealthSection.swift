@@ -19,8 +19,12 @@ struct HealthSection {
     }
     let lines = context.report.input.lines - context.report.input.events
     note(lines, "line", "lines", "got no decision: see below.")
-    for error in health.inputErrors { notes.append("A file was not read to its end: \(error).") }
-    for remark in health.warnings + health.remarks { notes.append("\(remark).") }
+    for error in health.inputErrors {
+      notes.append("A file was not read to its end: \(Markup.coded(error)).")
+    }
+    for remark in health.warnings + health.remarks {
+      notes.append("\(Markup.coded(remark, isSentence: true)).")
+    }
     note(
       health.late, "event", "events",
       "came later than <code>max_lateness</code>: windows may lack what is gone.")
@@ -30,6 +34,9 @@ struct HealthSection {
     note(health.dryRuns, "event is", "events are", "a dry run: not counted on this page.")
     note(health.recomputed, "event", "events", "came again and were decided anew.")
     note(health.degraded, "decision", "decisions", "were made without all of their windows.")
+    guard context.report.input.lines > 0 || !notes.isEmpty else {
+      return "<p class=\"remark\">There was no line to look at.</p>"
+    }
     guard !notes.isEmpty else {
       return "<p class=\"good\">No line was refused, no event was late, repeated or degraded.</p>"
     }
@@ -76,8 +83,9 @@ struct HealthSection {
       return (right.missing, left.type, left.field) < (left.missing, right.type, right.field)
     }
     let rows = sorted.map { item -> [ReportTable.Cell] in
-      let readers = item.readers.prefix(3).map { "<code>\($0)</code>" as Markup }
-      let rest: Markup = item.readers.count > 3 ? " and \(item.readers.count - 3) more" : ""
+      let count = ShortList.count(of: item.readers.count, atMost: 3)
+      let readers = item.readers.prefix(count).map { "<code>\($0)</code>" as Markup }
+      let rest: Markup = item.readers.count > count ? " and \(item.readers.count - count) more" : ""
       return [
         .init(ReportContext.path(item.field)), .init("\(item.type)"), .init(count: item.missing),
         .init(share: Share(item.missing, of: item.events)), .init(.joined(readers, by: ", ") + rest),
@@ -105,7 +113,10 @@ struct HealthSection {
     ]
     let rows = groups.flatMap { what, items, kind in
       items.map { item -> [ReportTable.Cell] in
-        [.init("<code>\(item.name)</code>"), .init("\(kind)"), .init("\(what)"), .init(count: item.events)]
+        [
+          .init("<code>\(item.name)</code>"), .init("\(kind)"), .init(Markup.coded(what)),
+          .init(count: item.events),
+        ]
       }
     }
     guard !rows.isEmpty else { return "" }

@@ -43,18 +43,21 @@ struct IdentitySection {
   }
 
   private func files(_ names: [String]) -> Markup {
-    let shown = names.prefix(8).map { "<code>\($0)</code>" as Markup }
-    return .joined(shown, by: ", ") + (names.count > 8 ? " and \(names.count - 8) more files" : "")
+    let count = ShortList.count(of: names.count, atMost: 8)
+    let shown = names.prefix(count).map { "<code>\($0)</code>" as Markup }
+    return .joined(shown, by: ", ") + (names.count > count ? " and \(names.count - count) more files" : "")
   }
 
   private var notes: [Markup] {
-    var notes: [Markup] = [
-      """
-      Moving a threshold recomputes every decision from its score, exactly. Windows that count accepted events only \
-      (<code>counting: accepted</code>) keep the values that they had at the rules’ own thresholds: for those, replay with \
-      the thresholds that you like.
-      """
-    ]
+    var notes: [Markup] = []
+    if context.standing.events > 0 {
+      notes.append(
+        """
+        Moving a threshold recomputes every decision from its score, exactly. Windows that count accepted events only \
+        (<code>counting: accepted</code>) keep the values that they had at the rules’ own thresholds: for those, replay with \
+        the thresholds that you like.
+        """)
+    }
     if report.hasLabels {
       notes += [
         "Precision is the part of the flagged events that is fraud; flagged is what is reviewed or blocked. Events of unknown truth count in neither.",

@@ -45,7 +45,10 @@ struct OpeningSection {
       """
     if report.hasLabels { text += truth(standing) }
     if let changes = report.changes {
-      text += " <b>\(grouped(changes.changed))</b> decisions differ from the baseline’s."
+      text +=
+        changes.changed == 0
+        ? " No decision differs from the baseline’s."
+        : " <b>\(grouped(changes.changed))</b> \(changes.changed == 1 ? "decision differs" : "decisions differ") from the baseline’s."
     }
     return "<p class=\"summary\">\(text)</p>"
   }

@@ -5,6 +5,11 @@ struct OverlapSection {
   var markup: Markup {
     let overlap = context.report.overlap
     guard overlap.rules.count > 1 else { return "" }
+    guard overlap.hasPair else {
+      return ReportContext.section(
+        "overlap", "Rules that fire together",
+        "<p class=\"remark\">No two rules fired on the same event.</p>")
+    }
     let fired = context.report.rules.count { $0.hits > 0 }
     let limit: Markup =
       fired > overlap.rules.count
@@ -45,5 +50,14 @@ struct OverlapSection {
     let text = value >= 0.995 ? "100" : value < 0.01 ? "<1" : String(Int((value * 100).rounded(.down)))
     return
       "<td class=\"q\(level)\" title=\"\(grouped(share.part)) of \(grouped(share.whole)) also \(other)\">\(text)</td>"
+  }
+}
+
+extension ReplayReport.Overlap {
+  /// Whether any two rules fired on the same event.
+  fileprivate var hasPair: Bool {
+    counts.enumerated().contains { row, counts in
+      counts.enumerated().contains { column, count in column != row && count > 0 }
+    }
   }
 }

@@ -32,13 +32,24 @@ struct RuleSection {
     let rules = report.rules.filter { $0.hits == 0 }
     guard !rules.isEmpty else { return "" }
     let rows = rules.map { rule -> [ReportTable.Cell] in
-      [.init(name(rule)), .init("\(rule.effect)"), .init(count: rule.unanswered)]
+      [.init(name(rule)), .init("\(rule.effect)"), .init(count: rule.events), .init(count: rule.unanswered)]
     }
+    let unasked = rules.count { $0.events == 0 }
+    let unaskedText: Markup =
+      unasked == 0
+      ? ""
+      : unasked == rules.count
+        ? ": no event was of a type that they look at"
+        : ", of which \(ReportContext.number(unasked, "looks", "look")) at types that no event was of"
     return ReportTable(
       caption: "Rules that fired on no event; without an answer means that a field or feature was missing",
-      columns: [.init(name: "Rule"), .init(name: "Does"), .init(name: "Without an answer", isNumber: true)],
+      columns: [
+        .init(name: "Rule"), .init(name: "Does"),
+        .init(name: "Events", isNumber: true, meaning: "events of the types that it looks at"),
+        .init(name: "Without an answer", isNumber: true),
+      ],
       rows: rows
-    ).folded("\(ReportContext.number(rules.count, "rule", "rules")) never fired")
+    ).folded("\(ReportContext.number(rules.count, "rule", "rules")) never fired\(unaskedText)")
   }
 
   private var columns: [ReportTable.Column] {

@@ -12,9 +12,16 @@ public struct IngestedEvent: Hashable, Sendable {
   /// The event's members in the order in which they are written.
   package let value: JSONValue
 
+  /// Its time is one that the vendor tells, and not that of the arrival.
+  let hasOwnTime: Bool
+
   /// An event whose members are known already.
   package init(id: String, type: String, value: JSONValue) {
-    (self.id, self.type, self.value) = (id, type, value)
+    self.init(id: id, type: type, value: value, hasOwnTime: false)
+  }
+
+  init(id: String, type: String, value: JSONValue, hasOwnTime: Bool) {
+    (self.id, self.type, self.value, self.hasOwnTime) = (id, type, value, hasOwnTime)
   }
 }
 
@@ -29,12 +36,14 @@ struct EventObject {
   private let type: String
   private var members: [(key: String, node: Node)] = []
 
-  /// `arrival` becomes the event's time.
-  init(id: String, type: String, arrival: Timestamp) {
-    (self.id, self.type) = (id, type)
+  private let hasOwnTime: Bool
+
+  /// The event's time is `own`, where the vendor tells when it happened, otherwise `arrival`.
+  init(id: String, type: String, arrival: Timestamp, own: Timestamp? = nil) {
+    (self.id, self.type, hasOwnTime) = (id, type, own != nil)
     set("id", .string(id))
     set("type", .string(type))
-    set("time", .string(arrival.rfc3339()))
+    set("time", .string((own ?? arrival).rfc3339()))
   }
 
   /// Says `value` at `path`; what is said twice keeps the first place and the last value.
@@ -64,7 +73,9 @@ struct EventObject {
     if let index { members[index].node = node } else { members.append((key, node)) }
   }
 
-  var event: IngestedEvent { IngestedEvent(id: id, type: type, value: Self.json(members)) }
+  var event: IngestedEvent {
+    IngestedEvent(id: id, type: type, value: Self.json(members), hasOwnTime: hasOwnTime)
+  }
 
   private static func json(_ members: [(key: String, node: Node)]) -> JSONValue {
     .object(
