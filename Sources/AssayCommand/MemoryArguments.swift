@@ -6,10 +6,10 @@ struct MemoryArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The bound of the memory for windows, where they are in memory; MiB.",
-      discussion:
-        "Where a stream needs more, some windows are unknown, and the decisions and the summary say so.",
-      valueName: "mib"))
+      """
+      The memory that windows may take, where they are in memory; MiB. Where a stream needs more, some windows are \
+      unknown, and the decisions say so.
+      """, valueName: "mib"))
   var memory = 1024
 
   func validate() throws {

@@ -31,7 +31,7 @@ struct ReadmeTests {
     let loaded = RuleSetLoader.load(folder: folder.url.path)
     #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics)")
     let report = try TestRunner(rules: try #require(loaded.ruleSet)).run()
-    #expect(report.results.count == 2 && report.failureCount == 0, "\(report.results)")
+    #expect(report.results.count == 4 && report.failureCount == 0, "\(report.results)")
   }
 
   @Test func theEmbeddingExampleIsTheOneThatRuns() throws {
