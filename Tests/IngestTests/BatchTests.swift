@@ -56,16 +56,38 @@ import Testing
     #expect(crowded?.code == .tooLarge && crowded?.parameter == "event")
   }
 
-  /// Twice the members take twice the time, not four times.
-  @Test func membersAreMergedInLinearTime() throws {
-    func time(_ count: Int) throws -> Duration {
-      let members = (0..<count).map { "\"m\($0)\":\($0)" }.joined(separator: ",")
-      let text = #"{"event":{\#(members)},\#(PayoutTests.item("SUCCESS").dropFirst())"#
-      #expect(try items(text).count == 1)
-      return (0..<3).map { _ in ContinuousClock().measure { _ = try? items(text) } }.min() ?? .zero
+  private final class Tally {
+    var count = 0
+  }
+
+  /// A key that counts how often it is compared with another.
+  private struct CountedKey: Hashable {
+    let name: Int
+    let comparisons: Tally
+
+    static func == (one: CountedKey, other: CountedKey) -> Bool {
+      one.comparisons.count += 1
+      return one.name == other.name
     }
-    let (less, more) = (try time(4_000), try time(32_000))
-    #expect(more < less * 24, "\(less) \(more)")
+
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  }
+
+  /// Twice the members take twice the comparisons, not four times.
+  @Test func membersAreMergedInLinearTime() throws {
+    let count = 32_000
+    let comparisons = Tally()
+    func keys(_ names: Range<Int>) -> [CountedKey] {
+      names.map { CountedKey(name: $0, comparisons: comparisons) }
+    }
+    let places = MemberPlaces.of(keys(count / 2..<count * 2), among: keys(0..<count))
+    #expect(places.prefix(count / 2).elementsEqual((count / 2..<count).map(Optional.some)))
+    #expect(places.dropFirst(count / 2).allSatisfy { $0 == nil })
+    #expect(comparisons.count < 20 * count, "\(comparisons.count) comparisons")
+    let members = (0..<count).map { "\"m\($0)\":\($0)" }.joined(separator: ",")
+    let event = try ingestion.event(
+      #"{"event":{\#(members)},\#(PayoutTests.item("SUCCESS").dropFirst())"#, .payPalBatch)
+    #expect(event.value["m\(count - 1)"] == .number("\(count - 1)"))
   }
 
   @Test func mergedObjectsKeepTheVendorsMembers() throws {

@@ -45,6 +45,32 @@ import Testing
     }
   }
 
+  /// Below a claim code's key everything is a code, however deep; and what is written like one is one under any key.
+  @Test func theAnswersCodeIsFoundInWhateverFormItIsIn() {
+    func code(_ answer: String, _ event: String) -> IngestRefusal.Code? {
+      let message = #"{"event":\#(event),"answer":{"creationRequestId":"E1","status":"SUCCESS",\#(answer)}}"#
+      return ingestion.refusal(message, .giftCard)?.code
+    }
+    let answers = [
+      #""gcClaimCode":["\#(Self.code)"]"#, #""gcClaimCode":{"value":{"text":"\#(Self.code)"}}"#,
+      #""gcClaimCode":[[null,{"a":true},{"b":["\#(Self.code)"]}]]"#, #""gcClaimCode":{"\#(Self.code)":1}"#,
+      #""cardInfo":{"claim_code":["lj49akduv6uycp"]}"#, #""voucher":"\#(Self.code)""#,
+      #""message":"the code is \#(Self.code), spend it""#,
+    ]
+    for answer in answers {
+      for event in [#"{"note":"LJ49AKDUV6UYCP"}"#, #"{"a":[{"b":"(lj49 akduv6 uycp)"}]}"#] {
+        #expect(code(answer, event) == .claimCode, "\(answer) \(event)")
+      }
+      #expect(code(answer, #"{"user":{"id":"u1"}}"#) == nil, "\(answer)")
+    }
+    let number = #""gcClaimCode":[12345678901234]"#
+    for event in [#"{"note":12345678901234}"#, #"{"note":"1234-567890-1234"}"#, #"{"12345678901234":1}"#] {
+      #expect(code(number, event) == .claimCode, "\(event)")
+    }
+    #expect(code(number, #"{"note":1234567890123}"#) == nil)
+    #expect(code(#""gcClaimCode":null"#, #"{"note":"LJ49AKDUV6UYCP"}"#) == nil)
+  }
+
   /// Without an answer nothing tells the code but how it is written.
   @Test func whatIsWrittenLikeOneIsOne() {
     func code(_ event: String) -> IngestRefusal.Code? {

@@ -137,6 +137,7 @@ import Testing
         + #""errorType":"\#(type)"}}"#
       let event = try ingestion.event(failure, .giftCard)
       #expect(event.type == "payout.failed")
+      #expect(event.id == "amazon:EG3bd0001:FAILURE" + (isFinal ? ":final" : ""))
       #expect(event.value["reverses"]?.text == (isFinal ? "amazon:EG3bd0001" : nil), "\(code) \(type)")
     }
     let refunded = "{\"answer\":\(Self.answer.replacing("Fulfilled", with: "RefundedToPurchaser"))}"

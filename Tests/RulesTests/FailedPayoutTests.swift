@@ -45,4 +45,25 @@ import Testing
     #expect(features["failed_payouts_7d"] == .int(isPaid ? 0 : 1))
     #expect(features["failed_payouts_receiver_30d"] == .int(isPaid ? 0 : 1))
   }
+
+  /// A gift card that Amazon refused for want of funds may be made yet; refused for its amount it will not be.
+  @Test func aFinalFailureBehindAnotherTakesTheCardOut() throws {
+    let card =
+      #""event":{"user":{"id":"u1"}},"request":{"creationRequestId":"R1","#
+      + #""value":{"currencyCode":"EUR","amount":5}}"#
+    func tell(_ answer: String, hour: Int) throws {
+      let arrival = Timestamp(milliseconds: 1_777_593_600_000 + Int64(hour) * 3_600_000)
+      let events = try ingestion.events(
+        from: "{\(card)\(answer)}".utf8, source: .giftCard, arrival: arrival)
+      for event in events { #expect(try !engine.decide(event.json).repeated, "\(event.id)") }
+    }
+    func failure(_ code: String, _ type: String) -> String {
+      #","answer":{"agcodResponse":{"status":"FAILURE"},"errorCode":"\#(code)","errorType":"\#(type)"}"#
+    }
+    try tell("", hour: 1)
+    try tell(failure("F300", "InsufficientFunds"), hour: 2)
+    #expect(try request(2, hour: 3)["paid_out_7d"] == .int(1_000))
+    try tell(failure("F200", "MaxAmountExceeded"), hour: 4)
+    #expect(try request(3, hour: 5)["paid_out_7d"] == .int(1_000))
+  }
 }

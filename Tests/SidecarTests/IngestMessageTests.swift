@@ -72,6 +72,14 @@ import Testing
     #expect(all.status == 400 && all.text.split(separator: "\n").count == 2, "\(all.text)")
     let none = try await post("/v1/ingest/paypal-batch", #"{"batch_header":{}}"#, to: bench)
     #expect(none.status == 204 && none.text.isEmpty)
+    // A message counts once, however many items it has.
+    let counted = try #require(try await bench.get("/metrics")).text.split(separator: "\n")
+      .filter { $0.hasPrefix("assay_ingested_messages_total{") }
+    let label = #"assay_ingested_messages_total{source="paypal-batch",result="#
+    #expect(
+      Set(counted.map(String.init)) == [
+        label + #""accepted"} 2"#, label + #""accepted-in-part"} 1"#, label + #""unknown-value"} 1"#,
+      ])
     await bench.server.stop()
   }
 

@@ -57,6 +57,24 @@ import Testing
     await bench.server.stop()
   }
 
+  /// What a batch answers is declared: a line for each item, whatever the status.
+  @Test func theLinesOfABatchAreDescribed() async throws {
+    let found = try await description("Rules/rewards")
+    let path = try #require((found["paths"] as? [String: Any])?["/v1/ingest/{source}"] as? [String: Any])
+    for method in ["get", "post"] {
+      let responses = try #require(member("\(method)/responses", of: path) as? [String: [String: Any]])
+      let withLines = responses.filter { _, response in
+        let reference = (response["$ref"] as? String).map { String($0.dropFirst(2)) }
+        let resolved = reference.map { member($0, of: found) } ?? response
+        let content = member("content", of: resolved) as? [String: Any]
+        return member("schema/$ref", of: content?["application/x-ndjson"]) as? String
+          == "#/components/schemas/Lines"
+      }
+      #expect(
+        withLines.keys.sorted() == ["200", "207", "400", "409", "413", "422", "500", "503"], "\(method)")
+    }
+  }
+
   /// What a description names elsewhere in itself is there.
   @Test func noReferenceLeadsNowhere() async throws {
     let found = try await description("Rules/rewards")

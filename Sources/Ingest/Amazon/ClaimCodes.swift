@@ -27,40 +27,46 @@ enum ClaimCodes {
     return nil
   }
 
-  /// The codes of a gift card's message, of which an answer has one.
+  /// The codes of a gift card's message, of which an answer has one: what stands below a member that is called so, and
+  /// what is written like one wherever it stands.
   static func ofAnswer(_ message: JSONMessage) throws(IngestRefusal) -> Set<String> {
-    let codes = values(in: message.value)
+    var codes: Set<String> = []
+    collect(message.value, isCode: false, into: &codes)
     guard codes.count <= codesMax else {
       throw IngestRefusal(.tooLarge, nil, "the message has more than \(codesMax) claim codes")
     }
     return codes
   }
 
-  /// The texts of all such members, without what only groups their characters.
-  private static func values(in value: JSONValue) -> Set<String> {
+  /// Takes up the codes of `value`, without what only groups their characters. Below a claim code's key every text,
+  /// number and key is one.
+  private static func collect(_ value: JSONValue, isCode: Bool, into codes: inout Set<String>) {
     switch value {
     case .object(let members):
-      members.reduce(into: []) { found, member in
-        if isClaimCode(member.key), let text = member.value.text {
-          let code = plain(text)
-          if code.count >= charactersMin { found.insert(code) }
-        } else {
-          found.formUnion(values(in: member.value))
-        }
+      for member in members {
+        take(member.key, isCode: isCode, into: &codes)
+        collect(member.value, isCode: isCode || isClaimCode(member.key), into: &codes)
       }
-    case .array(let elements): elements.reduce(into: []) { $0.formUnion(values(in: $1)) }
-    default: []
+    case .array(let elements): for element in elements { collect(element, isCode: isCode, into: &codes) }
+    case .string(let text), .number(let text): take(text, isCode: isCode, into: &codes)
+    case .bool, .null: break
     }
   }
 
-  /// Whether a text or a key of `value` has one of `codes` in it.
+  private static func take(_ text: String, isCode: Bool, into codes: inout Set<String>) {
+    guard isCode else { return codes.formUnion(written(in: text)) }
+    let code = plain(text)
+    if code.utf8.count >= charactersMin { codes.insert(code) }
+  }
+
+  /// Whether a text, a number or a key of `value` has one of `codes` in it.
   static func isThere(_ codes: Set<String>, in value: JSONValue) -> Bool {
     switch value {
     case .object(let members):
       members.contains { member in has(codes, member.key) || isThere(codes, in: member.value) }
     case .array(let elements): elements.contains { isThere(codes, in: $0) }
-    case .string(let text): has(codes, text)
-    default: false
+    case .string(let text), .number(let text): has(codes, text)
+    case .bool, .null: false
     }
   }
 
@@ -75,10 +81,14 @@ enum ClaimCodes {
     }
   }
 
-  private static func looksLikeOne(_ text: String) -> Bool {
+  private static func looksLikeOne(_ text: String) -> Bool { !written(in: text).isEmpty }
+
+  /// The words of a text that are written as Amazon writes its codes, without their hyphens.
+  private static func written(in text: String) -> [String] {
     let hyphen = UInt8(ascii: "-")
-    return text.utf8.split { !isPlain($0) && $0 != hyphen }.contains { word in
-      word.split(separator: hyphen, omittingEmptySubsequences: false).map(\.count) == groups
+    return text.utf8.split { !isPlain($0) && $0 != hyphen }.compactMap { word in
+      let parts = word.split(separator: hyphen, omittingEmptySubsequences: false)
+      return parts.map(\.count) == groups ? String(decoding: parts.joined(), as: UTF8.self) : nil
     }
   }
 

@@ -40,11 +40,12 @@ struct GiftCardMessage {
     let isRefunded = cardStatus == "RefundedToPurchaser"
     let told = isRefunded ? Self.refunded : status
     let error = (code: try whole.text("errorCode"), type: try whole.text("errorType"))
+    let isFinal = status == "FAILURE" && Self.isFinal(error.code, error.type)
+    // A failure may come first after which the request was sent again: the last word is no repeat of that.
     var event = EventObject(
-      id: "amazon:\(id):\(told)", type: Self.type(isRefunded: isRefunded, status), arrival: arrival)
-    if isRefunded || status == "FAILURE" && Self.isFinal(error.code, error.type) {
-      event.set("reverses", "amazon:" + id)
-    }
+      id: "amazon:\(id):\(told)" + (isFinal && !isRefunded ? ":final" : ""),
+      type: Self.type(isRefunded: isRefunded, status), arrival: arrival)
+    if isRefunded || isFinal { event.set("reverses", "amazon:" + id) }
     let asked = try request?.object("value")
     let given = try card?.object("value")
     try describe(&event, id, asked ?? given)

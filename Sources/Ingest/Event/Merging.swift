@@ -7,11 +7,9 @@ extension JSONValue {
     guard case .object(var members) = self, case .object(let others) = base, !others.isEmpty else {
       return self
     }
-    let places = Dictionary(
-      members.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
     members.reserveCapacity(members.count + others.count)
-    for other in others {
-      if let place = places[other.key] {
+    for (other, place) in zip(others, MemberPlaces.of(others.map(\.key), among: members.map(\.key))) {
+      if let place {
         members[place] = .init(other.key, members[place].value.merged(with: other.value))
       } else {
         members.append(other)
@@ -43,5 +41,15 @@ extension JSONValue {
       dot = path[rest...].firstIndex(of: ".")
     }
     return nil
+  }
+}
+
+/// Which members of one object are members of another.
+package enum MemberPlaces {
+  /// Where each of `keys` stands first among `others`; each is compared with few of them, however many there are.
+  package static func of<Key: Hashable>(_ keys: [Key], among others: [Key]) -> [Int?] {
+    let places = Dictionary(
+      others.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    return keys.map { places[$0] }
   }
 }

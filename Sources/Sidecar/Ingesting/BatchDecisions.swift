@@ -80,24 +80,16 @@ extension Answer {
 
 extension Response {
   /// Decisions and problems, one a line.
-  ///
-  /// The status is what whoever sent the message has to do: 503 to send all of it again, since something is not decided
-  /// and what is decided stays so; 207 to look at the lines, some of which tell of items that will never be decided as
-  /// they are; the problem's own where that holds for all.
   fileprivate init(lines answers: [Answer?]) {
     var lines: [UInt8] = []
-    var problems: [Problem] = []
+    var statuses: [Int?] = []
     for case let answer? in answers {
       answer.write(to: &lines)
       lines.append(UInt8(ascii: "\n"))
-      if case .problem(let problem) = answer { problems.append(problem) }
+      if case .problem(let problem) = answer { statuses.append(problem.status) } else { statuses.append(nil) }
     }
-    var status = HTTPResponseStatus.ok
-    if let first = problems.first {
-      status = problems.count < answers.count ? .multiStatus : HTTPResponseStatus(statusCode: first.status)
-    }
-    let isUndecided = problems.contains { $0.status >= 500 }
-    self.init(isUndecided ? .serviceUnavailable : status, type: "application/x-ndjson", body: lines)
-    if isUndecided { headers.add(name: "retry-after", value: "1") }
+    let status = BatchStatus(items: statuses)
+    self.init(HTTPResponseStatus(statusCode: status.code), type: "application/x-ndjson", body: lines)
+    if status.isToBeSentAgain { headers.add(name: "retry-after", value: "1") }
   }
 }

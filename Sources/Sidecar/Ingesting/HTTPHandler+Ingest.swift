@@ -54,16 +54,25 @@ extension HTTPHandler {
   private func decide(
     _ items: [Result<IngestedEvent, IngestRefusal>], _ source: IngestSource, _ exchange: Exchange
   ) {
-    loop.countMessage(from: source, "accepted")
+    loop.countMessage(from: source, Self.result(of: items))
     if items.isEmpty {
       return respond(Response(.noContent, type: "application/json", body: []), to: exchange)
     }
-    for case .failure(let refusal) in items { loop.countMessage(from: source, refusal.code.rawValue) }
     let batch = BatchDecisions(items, loop, exchange) { [weak self] response in
       self?.respond(response, to: exchange)
     }
     batch.advance()
     armDeadline(exchange)
+  }
+
+  /// What became of a message, which counts once, however many items it has: the code of the first refusal where no
+  /// item became an event.
+  private static func result(of items: [Result<IngestedEvent, IngestRefusal>]) -> String {
+    let refusals = items.compactMap { item in
+      if case .failure(let refusal) = item { refusal.code.rawValue } else { nil }
+    }
+    guard let first = refusals.first else { return "accepted" }
+    return refusals.count == items.count ? first : "accepted-in-part"
   }
 }
 

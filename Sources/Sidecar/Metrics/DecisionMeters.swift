@@ -103,7 +103,7 @@ final class DecisionMeters: Sendable {
 }
 
 extension DecisionMeters {
-  /// Counts a vendor's message: `accepted`, or the code of its refusal.
+  /// Counts a vendor's message: `accepted`, `accepted-in-part` where items of it were refused, or the code of its refusal.
   func countMessage(source: String, result: String) {
     count("assay_ingested_messages_total", ("source", source), ("result", result))
   }
