@@ -102,12 +102,17 @@ struct TestCompiler {
       guard let type = type(of: event, in: test) else { continue }
       let members = file.defaults + test.defaults + event.members
       let line = findings.line(of: event.place)
+      var object: JSONObject?
       for repetition in 0..<event.repetitions {
         if repetition > 0 { time = time &+ event.everyMilliseconds }
-        guard let json = json(event, type, members, time, steps.count + 1) else { break }
+        object =
+          repeated(object, event, members, time, steps.count + 1)
+          ?? self.object(event, type, members, time, steps.count + 1)
+        guard let object else { break }
         steps.append(
           AuthorTest.Step(
-            json: json, type: schema.types.firstIndex(of: type) ?? 0, time: time, expectation: expectation,
+            json: Array(object.text.utf8), type: schema.types.firstIndex(of: type) ?? 0, time: time,
+            expectation: expectation,
             line: line))
       }
     }
@@ -151,9 +156,9 @@ struct TestCompiler {
   }
 
   /// Nil when a member has no place or no form in JSON, which is said.
-  private func json(
+  private func object(
     _ event: TestEventDeclaration, _ type: String, _ members: [TestMember], _ time: Int64, _ number: Int
-  ) -> [UInt8]? {
+  ) -> JSONObject? {
     guard let timeText = timeText(time, event) else { return nil }
     var object = JSONObject()
     var isFine = object.set(schema.identity.id, JSONText.quoted(event.id ?? "e\(number)"))
@@ -176,7 +181,27 @@ struct TestCompiler {
     }
     guard isFine else { return nil }
     for member in members where !set(member, in: &object) { return nil }
-    return Array(object.text.utf8)
+    return object
+  }
+
+  /// The event before it once more, with another id and time: to put all members together again for each of many
+  /// repetitions would be most of the time that loading takes. Nil where there is none, or where a member stands in the
+  /// place of the id or the time.
+  private func repeated(
+    _ earlier: JSONObject?, _ event: TestEventDeclaration, _ members: [TestMember], _ time: Int64,
+    _ number: Int
+  ) -> JSONObject? {
+    let paths = [schema.identity.id, schema.identity.time]
+    guard var object = earlier, let timeText = timeText(time, event),
+      !members.contains(where: { member in paths.contains { Self.meet(member.path.value, $0) } }),
+      object.set(paths[0], JSONText.quoted(event.id ?? "e\(number)")), object.set(paths[1], timeText)
+    else { return nil }
+    return object
+  }
+
+  /// Whether one path is the other's, or leads through it.
+  private static func meet(_ path: String, _ other: String) -> Bool {
+    path == other || path.hasPrefix(other + ".") || other.hasPrefix(path + ".")
   }
 
   private func set(_ member: TestMember, in object: inout JSONObject) -> Bool {
@@ -273,7 +298,7 @@ struct TestCompiler {
     for member in members {
       let path = member.path.value
       guard
-        !knownPaths.contains(where: { $0 == path || $0.hasPrefix(path + ".") || path.hasPrefix($0 + ".") })
+        !knownPaths.contains(where: { Self.meet(path, $0) })
       else {
         continue
       }
